@@ -1,0 +1,1 @@
+"""From evidence to numbered sentences, or to an honest refusal."""

@@ -1,0 +1,94 @@
+"""What was read out of one text: the patient, the findings with their places, vital signs and the task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from medassist.core.clinical import Language, Sex
+
+Task = Literal["question", "case", "prescribing", "calculation", "research", "translate", "summarise"]
+FindingStatus = Literal["present", "absent", "unknown"]
+FindingContext = Literal["now", "past", "family", "uncertain"]
+ADULT_AGE_DAYS = (15 * 365, 100 * 365)
+"""Ages assumed when the text says nothing: an adult of any age."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who it is about; None is unknown. Ages in years and days, weight in kg, eGFR in mL/min/1.73 m2."""
+
+    age_years: float | None = None
+    age_days: int | None = None
+    sex: Sex | None = None
+    pregnancy_weeks: float | None = None
+    weight_kg: float | None = None
+    pregnant: bool | None = None
+    allergies: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    medicines: tuple[str, ...] = ()
+    egfr: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMention:
+    """A finding said in the text; `start`/`end` are code points of the original text, half open.
+
+    `duration_days` is how long this finding has lasted, when the text says so beside it.
+    """
+
+    id: str
+    status: FindingStatus
+    context: FindingContext
+    quote: str
+    start: int
+    end: int
+    duration_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A vital sign or laboratory value in the unit its quantity is named for (temperature_c, systolic_mmhg, ...)."""
+
+    quantity: str
+    value: float
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMention:
+    """A condition or drug of the knowledge base named in the text."""
+
+    kind: Literal["condition", "drug"]
+    id: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything `reading.read` understood of one text.
+
+    `age_range_days` is the span of ages the text allows (inclusive): the age itself when known, the span of a word such
+    as infant or 孩子, else an adult's. `duration_days` is that of the complaint as a whole. `aspects` are the sections asked for (treatment, dose, ...),
+    most specific first. `present`, `absent` and `history` are what the
+    rules see: implications closed, uncertain counted as present, history and exposures counted from past too. `conflicts` are sentences (in `language`) about values that contradict each other.
+    """
+
+    text: str
+    language: Language
+    task: Task
+    patient: Patient
+    findings: tuple[FindingMention, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    topics: tuple[TopicMention, ...] = ()
+    aspects: tuple[str, ...] = ()
+    duration_days: float | None = None
+    conflicts: tuple[str, ...] = ()
+    age_range_days: tuple[int, int] = ADULT_AGE_DAYS
+    present: frozenset[str] = field(default_factory=frozenset)
+    absent: frozenset[str] = field(default_factory=frozenset)
+    history: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,1 @@
+"""Red flags, differential, urgency and the next best step."""

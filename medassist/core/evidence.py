@@ -1,0 +1,73 @@
+"""A passage of a library, a ranked hit, and what the retrieval layer must offer to the way of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medassist.core.clinical import Language, Review
+
+BUILT_IN = "medassist"
+"""The name of the built-in library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one section of one document, in one language.
+
+    `key` is unique within its library. `document` is a condition or drug id in the built-in library, else the
+    document's own id. `sources[i]` belongs to `sentences[i]`. `parallel` is the same passage's key in the other
+    language, if there is one.
+    """
+
+    key: str
+    library: str
+    document: str
+    title: str
+    section: str
+    language: Language
+    sentences: tuple[str, ...]
+    sources: tuple[str, ...]
+    review: Review = "unreviewed"
+    parallel: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The passage as one text."""
+        return ("" if self.language == "zh" else " ").join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query: fused `score` (reciprocal rank fusion), and what each side thought of it.
+
+    `cosine` is None without an encoder; `lexical` is the BM25 score, 0.0 when no word is shared.
+    """
+
+    passage: Passage
+    rank: int
+    score: float
+    cosine: float | None
+    lexical: float
+
+
+class Encoder(Protocol):
+    """Turns texts into L2-normalised rows (float32 [n, dimension])."""
+
+    identity: str
+    dimension: int
+    device: str
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class EvidenceSource(Protocol):
+    """Finds passages for a text over the named libraries."""
+
+    def search(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]: ...

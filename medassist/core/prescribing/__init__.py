@@ -1,0 +1,1 @@
+"""Doses worked out for a patient, and what speaks against a drug."""

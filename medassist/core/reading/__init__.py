@@ -1,0 +1,1 @@
+"""Text to language, task, patient, findings, vital signs."""

@@ -1,0 +1,1 @@
+"""All ONNX: sessions, device choice, tokenizers, encoders, packs."""

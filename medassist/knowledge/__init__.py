@@ -1,0 +1,1 @@
+"""The knowledge base: TOML entries to validated, immutable objects, compiled into one file."""

@@ -1,0 +1,1 @@
+"""What a user does, a file each; no Qt."""

@@ -1,0 +1,1 @@
+"""Everything kept, encrypted on this machine."""
