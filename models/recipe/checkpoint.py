@@ -136,9 +136,7 @@ def _read_pieces(cursor: _Cursor, count: int) -> tuple[Piece, ...]:
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), "<u4")
     scores = np.frombuffer(cursor.take(4 * count), "<f4")
     blob = cursor.take(size)
-    return tuple(
-        Piece(blob[offsets[i] : offsets[i + 1]].decode("utf-8"), float(scores[i])) for i in range(count)
-    )
+    return tuple(Piece(blob[offsets[i] : offsets[i + 1]].decode("utf-8"), float(scores[i])) for i in range(count))
 
 
 def _read_normalisation(cursor: _Cursor) -> dict[int, str]:

@@ -72,7 +72,10 @@ class EncoderGraph:
         graph = helper.make_graph(
             parts.nodes,
             "encoder",
-            [helper.make_tensor_value_info(name, TensorProto.INT64, tokens) for name in ("input_ids", "attention_mask")],
+            [
+                helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
+                for name in ("input_ids", "attention_mask")
+            ],
             [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self.shape.hidden])],
             parts.constants,
         )

@@ -54,6 +54,7 @@ class BlockStorage:
             product = self._product(parts, joined, source, output)
             outputs = [f"{name}.product" for name in names]
             from onnx import helper
+
             parts.nodes.append(helper.make_node("Split", [product], outputs, name=f"{output}.split", axis=-1))
             return outputs
         return [self._product(parts, self.matrices[f"{name}.w"], source, f"{name}.product") for name in names]
@@ -64,18 +65,34 @@ class BlockStorage:
         inputs = [
             source,
             parts.constant(f"{output}.codes", blocks),
-            parts.constant(f"{output}.scales", matrix.scales.astype(np.float32).reshape(rows,-1)),
+            parts.constant(f"{output}.scales", matrix.scales.astype(np.float32).reshape(rows, -1)),
         ]
         return parts.node(
-            "MatMulNBits", inputs, output, FUSED,
-            K=columns, N=rows, bits=4, block_size=matrix.block, accuracy_level=self.accuracy_level,
+            "MatMulNBits",
+            inputs,
+            output,
+            FUSED,
+            K=columns,
+            N=rows,
+            bits=4,
+            block_size=matrix.block,
+            accuracy_level=self.accuracy_level,
         )
 
 
 def block_lookup(table: BlockMatrix, parts: GraphParts, ids: str, output: str) -> str:
     parts.constant("emb.word.codes", pack_nibbles(table.codes))
     parts.constant("emb.word.scales", table.scales)
-    parts.node("GatherBlockQuantized", ["emb.word.codes", ids, "emb.word.scales"], f"{output}.half", FUSED, bits=4, block_size=table.block, gather_axis=0, quantize_axis=1)
+    parts.node(
+        "GatherBlockQuantized",
+        ["emb.word.codes", ids, "emb.word.scales"],
+        f"{output}.half",
+        FUSED,
+        bits=4,
+        block_size=table.block,
+        gather_axis=0,
+        quantize_axis=1,
+    )
     return parts.node("Cast", [f"{output}.half"], output, to=TensorProto.FLOAT)
 
 
@@ -93,13 +110,22 @@ class Int8Storage:
         top = 63 if self.reduce_range else 127
         scale = (np.abs(dense).max(1) / top).astype(np.float32)
         q = np.rint(dense / scale[:, None]).clip(-top, top)
-        zp=np.zeros(len(scale), np.int8)
-        q=q.astype(np.int8)
-        if self.unsigned: q=(q.astype(np.int16)+128).astype(np.uint8); zp=np.full(len(scale),128,np.uint8)
-        inputs = [source, parts.constant(f"{output}.codes", q.T), parts.constant(f"{output}.scales", scale), parts.constant(f"{output}.zero", zp)]
-        product = parts.node("DynamicQuantizeMatMul", inputs, output if len(names)==1 else f"{output}.joined", FUSED)
-        if len(names) == 1: return [product]
+        zp = np.zeros(len(scale), np.int8)
+        q = q.astype(np.int8)
+        if self.unsigned:
+            q = (q.astype(np.int16) + 128).astype(np.uint8)
+            zp = np.full(len(scale), 128, np.uint8)
+        inputs = [
+            source,
+            parts.constant(f"{output}.codes", q.T),
+            parts.constant(f"{output}.scales", scale),
+            parts.constant(f"{output}.zero", zp),
+        ]
+        product = parts.node("DynamicQuantizeMatMul", inputs, output if len(names) == 1 else f"{output}.joined", FUSED)
+        if len(names) == 1:
+            return [product]
         from onnx import helper
+
         outputs = [f"{name}.product" for name in names]
         parts.nodes.append(helper.make_node("Split", [product], outputs, name=f"{output}.split", axis=-1))
         return outputs

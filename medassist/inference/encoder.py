@@ -1,0 +1,83 @@
+"""The sentence encoder: texts in, L2-normalised vectors out, from a verified pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medassist.core.clinical import Text
+from medassist.errors import Stopped
+from medassist.inference.manifest import EncoderManifest, read_manifest
+from medassist.inference.session import Device, OpenSession, open_session
+from medassist.inference.tokenizer import Tokenizer
+
+BATCH_TOKENS = 8192
+"""Most tokens, padding included, in one run of the model: bounds the memory that long passages take."""
+
+
+class OnnxEncoder:
+    """A loaded encoder. Its methods may be called from several threads at once."""
+
+    identity: str
+    """SHA-256 of the model file: vectors of different identities must not be compared."""
+    dimension: int
+    device: str
+    device_reason: Text | None
+    """Why `device` is not the one that was asked for."""
+
+    def __init__(self, manifest: EncoderManifest, tokenizer: Tokenizer, opened: OpenSession) -> None:
+        self.identity = manifest.file(".onnx").sha256
+        self.dimension = manifest.dimension
+        self.device = opened.device
+        self.device_reason = opened.reason
+        self.manifest = manifest
+        self._tokenizer = tokenizer
+        self._session = opened.session
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, float32 [texts, dimension]."""
+        return self._encode(texts, self.manifest.query_prefix, 32, None)
+
+    def encode_passages(
+        self, texts: Sequence[str], *, batch_size: int = 32, should_stop: Callable[[], bool] | None = None
+    ) -> NDArray[np.float32]:
+        """Vectors of passages, float32 [texts, dimension].
+
+        `should_stop` is asked before each batch of at most `batch_size` texts; raises Stopped once it says yes.
+        """
+        return self._encode(texts, self.manifest.passage_prefix, batch_size, should_stop)
+
+    def _encode(
+        self, texts: Sequence[str], prefix: str, batch_size: int, should_stop: Callable[[], bool] | None
+    ) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        rows = self._tokenizer.encode(texts, prefix=prefix)
+        for batch in batches([len(row) for row in rows], batch_size):
+            if should_stop is not None and should_stop():
+                raise Stopped
+            tokens = self._tokenizer.batch([rows[i] for i in batch])
+            (output,) = self._session.run(["embedding"], {"input_ids": tokens.ids, "attention_mask": tokens.mask})
+            vectors[batch] = output
+        return vectors
+
+
+def batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
+    """Indices grouped by similar length, shortest first: at most `batch_size` and BATCH_TOKENS tokens a group."""
+    groups: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        full = not groups or len(groups[-1]) >= batch_size or (len(groups[-1]) + 1) * lengths[i] > BATCH_TOKENS
+        if full:
+            groups.append([])
+        groups[-1].append(i)
+    return groups
+
+
+def load_encoder(folder: Path, *, device: Device = "auto", threads: int | None = None) -> OnnxEncoder:
+    """The encoder of the pack in `folder`, every file checked. Raises ModelUnavailable."""
+    manifest = read_manifest(folder)
+    tokenizer = Tokenizer(manifest.read(manifest.file(".model")), max_tokens=manifest.max_tokens)
+    opened = open_session(manifest.read(manifest.file(".onnx")), device=device, threads=threads)
+    return OnnxEncoder(manifest, tokenizer, opened)

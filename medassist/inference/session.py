@@ -1,0 +1,120 @@
+"""Opens ONNX sessions: silences telemetry before the runtime is loaded, chooses the device and says why.
+
+Import this module before PySide6 (on Windows the two ship clashing C++ libraries) and never import onnxruntime elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when the library loads: the call below alone would come too late
+
+import onnxruntime
+import psutil
+
+from medassist.core.clinical import Text
+from medassist.errors import ModelUnavailable
+
+if hasattr(onnxruntime, "disable_telemetry_events"):
+    onnxruntime.disable_telemetry_events()
+
+Device = Literal["auto", "cpu", "cuda", "dml", "coreml"]
+
+PROVIDERS: dict[str, str] = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "dml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+}
+AUTOMATIC_ORDER = ("cuda", "dml", "cpu")
+ERRORS_ONLY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """The device to use, and, if it is not the one that was asked for, why."""
+
+    device: str
+    reason: Text | None
+
+    @property
+    def providers(self) -> list[str]:
+        """The runtime's names, best first; the processor always comes last."""
+        return list(dict.fromkeys([PROVIDERS[self.device], PROVIDERS["cpu"]]))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A loaded model and the device that it really runs on."""
+
+    session: onnxruntime.InferenceSession
+    device: str
+    reason: Text | None
+
+
+def choose_device(asked: Device, available: Sequence[str] | None = None) -> DeviceChoice:
+    """The device for `asked` among the runtime's `available` provider names (those of this machine by default)."""
+    offered = set(onnxruntime.get_available_providers() if available is None else available)
+    if asked == "auto":
+        return DeviceChoice(next((name for name in AUTOMATIC_ORDER if PROVIDERS[name] in offered), "cpu"), None)
+    if PROVIDERS[asked] in offered:
+        return DeviceChoice(asked, None)
+    return DeviceChoice("cpu", _not_offered(asked))
+
+
+def physical_cores() -> int:
+    """Cores that this process may use, hyper-threads not counted; at least 1."""
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores
+    return max(1, min(cores, allowed))
+
+
+def open_session(model: bytes, *, device: Device = "auto", threads: int | None = None) -> OpenSession:
+    """Load `model` (bytes, so that no path reaches the native loader). Raises ModelUnavailable."""
+    choice = choose_device(device)
+    try:
+        session = _create(model, choice.providers, threads)
+    except Exception as error:  # the runtime raises its own classes, one for each status code
+        if choice.device == "cpu":
+            raise _unreadable(error) from error
+        choice = DeviceChoice("cpu", _failed(choice.device))
+        try:
+            session = _create(model, choice.providers, threads)
+        except Exception as second:
+            raise _unreadable(second) from second
+    if PROVIDERS[choice.device] not in session.get_providers():  # the runtime falls back without a word
+        choice = DeviceChoice("cpu", _failed(choice.device))
+    return OpenSession(session, choice.device, choice.reason)
+
+
+def _create(model: bytes, providers: list[str], threads: int | None) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or physical_cores()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = ERRORS_ONLY
+    return onnxruntime.InferenceSession(model, options, providers=providers)
+
+
+def _not_offered(asked: str) -> Text:
+    return Text(
+        zh=f"本机没有可用的 {asked.upper()} 设备，已改用处理器（CPU）。",
+        en=f"{asked.upper()} is not available on this machine, so the processor (CPU) is used.",
+    )
+
+
+def _failed(asked: str) -> Text:
+    return Text(
+        zh=f"模型无法在 {asked.upper()} 设备上启动，已改用处理器（CPU）。",
+        en=f"The model could not start on {asked.upper()}, so the processor (CPU) is used.",
+    )
+
+
+def _unreadable(error: Exception) -> ModelUnavailable:
+    return ModelUnavailable(
+        zh="模型文件无法打开，请重新复制模型包。",
+        en="The model file cannot be opened; copy the model pack again.",
+        detail=f"{type(error).__name__}: {error}",
+    )

