@@ -1,1 +1,1 @@
-"""Everything kept, encrypted on this machine."""
+"""What is kept: the encrypted database, its key, and the stores on it."""
