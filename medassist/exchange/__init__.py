@@ -1,1 +1,1 @@
-"""Files in and files out, one module a format."""
+"""What goes in and out: question files, answer files, and the answer as JSON."""
