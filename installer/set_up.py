@@ -81,7 +81,10 @@ def missing_libraries(wanted: dict[str, str]) -> list[str]:
 
 def make_environment() -> None:
     """Creates .venv; on Debian without the venv module installs that first."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    ):
         return
     say("Creating the Python environment (once).")
     create = [sys.executable, "-m", "venv", "--clear", str(VENV)]
@@ -112,7 +115,9 @@ def prepare_screen(stage: str) -> None:
         return
     packages = missing_libraries({**OFFSCREEN_LIBRARIES, **SCREEN_LIBRARIES})
     if stage == "check":
-        packages += [package for program, package in {"Xvfb": "xvfb", "xauth": "xauth"}.items() if not shutil.which(program)]
+        packages += [
+            package for program, package in {"Xvfb": "xvfb", "xauth": "xauth"}.items() if not shutil.which(program)
+        ]
     if packages and not install_debian(packages):
         say(f"The window needs these system packages; install them, then start again: {' '.join(packages)}")
 

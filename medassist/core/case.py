@@ -73,9 +73,10 @@ class Case:
     """Everything `reading.read` understood of one text.
 
     `age_range_days` is the span of ages the text allows (inclusive): the age itself when known, the span of a word such
-    as infant or 孩子, else an adult's. `duration_days` is that of the complaint as a whole. `aspects` are the sections asked for (treatment, dose, ...),
-    most specific first. `present`, `absent` and `history` are what the
-    rules see: implications closed, uncertain counted as present, history and exposures counted from past too. `conflicts` are sentences (in `language`) about values that contradict each other.
+    as infant or 孩子, else an adult's. `duration_days` is that of the complaint as a whole. `aspects` are the sections
+    asked for (treatment, dose, ...), most specific first. `conflicts` are sentences (in `language`) about values that
+    contradict each other. `present`, `absent` and `history` are what the rules see: implications closed, uncertain
+    counted as present, history and exposures counted from past too.
     """
 
     text: str

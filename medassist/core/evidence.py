@@ -71,3 +71,19 @@ class EvidenceSource(Protocol):
     """Finds passages for a text over the named libraries."""
 
     def search(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]: ...
+
+
+class Coverage(Protocol):
+    """How much of a term the evidence speaks of, from 0 to 1: cosine alone never decides that a question is answered."""
+
+    def known(self, term: str) -> float:
+        """Share of the term's words that stand anywhere in the built-in library."""
+        ...
+
+    def in_document(self, term: str, document: str) -> float:
+        """Share of the term's words that stand in one document of the built-in library."""
+        ...
+
+    def in_text(self, term: str, text: str) -> float:
+        """Share of the term's words that stand in a text."""
+        ...

@@ -1,0 +1,263 @@
+"""An answer composed of whole evidence sentences with numbers, or an honest refusal with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treatment
+from medassist.core.answering.evidence_plan import leading, planned
+from medassist.core.answering.medicines import Medicines, indications, passage_in, rules_for
+from medassist.core.answering.numbering import Numbering
+from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
+from medassist.core.case import Case
+from medassist.core.clinical import KnowledgeBase, Language, RedFlag, Text
+from medassist.core.diagnosis.posterior import Scored
+from medassist.core.evidence import BUILT_IN, Coverage, Hit, Passage
+from medassist.core.prescribing.dose import WorkedDose, describe, work_out
+
+MOST_FLAGS = 3
+MOST_HITS = 2
+SENTENCES_A_HIT = 3
+UNKNOWN_DRUG_QUESTION = 0.4
+UNKNOWN_QUESTION = 0.6
+"""Shares of unknown words above which a question about a known subject is still declined."""
+
+
+_FOREIGN = Text("部分依据只有英文，按原文引用。", "Some of the evidence exists in Chinese only and is quoted.")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Cosines calibrated on one encoder: `answer` with words covered, `foreign` for evidence in the other language."""
+
+    encoder: str
+    answer: float
+    foreign: float
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What the evidence gives: the answer's text, its sentences and numbers, or why there is none."""
+
+    status: Status
+    reason: str | None
+    answer: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    treatment: tuple[Treatment, ...]
+    alerts: tuple[Alert, ...]
+
+
+class Composer:
+    """Composes answers over one knowledge base; `passages` are the built-in ones by key."""
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        passages: Mapping[str, Passage],
+        coverage: Coverage,
+        thresholds: Thresholds | None,
+    ) -> None:
+        self._base = base
+        self._passages = passages
+        self._coverage = coverage
+        self._thresholds = thresholds
+
+    def compose(
+        self,
+        case: Case,
+        terms: Sequence[str],
+        fired: Sequence[RedFlag],
+        scored: Sequence[Scored],
+        hits: Sequence[Hit],
+        *,
+        built_in: bool = True,
+    ) -> Composed:
+        """The answer to a read case from its red flags, its differential and the passages found.
+
+        `terms` are the content words of the question; `built_in` is False when only other libraries may be quoted.
+        """
+        numbering = Numbering(case.language)
+        self._say_dangers(fired, numbering)
+        dangers = len(numbering.sentences)
+        subject = subject_of(case, unrecognised_terms(case, terms), self._coverage)
+        treatment: list[Treatment] = []
+        alerts: list[Alert] = []
+        declined = self._declined(case, subject) if built_in else None
+        if declined is None:
+            if built_in:
+                self._say_planned(case, subject, scored, terms, numbering)
+                treatment, alerts = self._medicines(case, subject, scored, numbering)
+            quoted = built_in and len(numbering.sentences) > dangers
+            self._say_found(case, subject, terms, hits, numbering, only_others=quoted)
+            if len(numbering.sentences) == dangers:
+                declined = self._nothing_found(subject, case.language)
+        reason = declined or self._limits(case, subject, numbering)
+        return Composed(
+            status="answered" if declined is None else "abstained",
+            reason=reason,
+            answer=numbering.text(),
+            sentences=tuple(numbering.sentences),
+            citations=numbering.citations(),
+            treatment=tuple(treatment),
+            alerts=tuple(alerts),
+        )
+
+    def _say_dangers(self, fired: Sequence[RedFlag], numbering: Numbering) -> None:
+        for rule in fired[:MOST_FLAGS]:
+            passage = passage_in(self._passages, rule.id, "red_flag", numbering.language)
+            if passage is not None:
+                for index in range(len(passage.sentences)):
+                    numbering.quote(passage, index, 1.0)
+
+    def _say_planned(
+        self, case: Case, subject: Subject, scored: Sequence[Scored], terms: Sequence[str], numbering: Numbering
+    ) -> None:
+        for wanted in planned(case, subject, scored):
+            passage = passage_in(self._passages, wanted.document, wanted.section, case.language)
+            if passage is None:
+                continue
+            if wanted.section == "dose":
+                self._say_doses(wanted.document, passage, case, subject, scored, numbering)
+                continue
+            for index in self._best(passage, terms, wanted.most):
+                numbering.quote(passage, index, 1.0)
+
+    def _say_doses(
+        self,
+        drug_id: str,
+        passage: Passage,
+        case: Case,
+        subject: Subject,
+        scored: Sequence[Scored],
+        numbering: Numbering,
+    ) -> None:
+        """The dose rules meant here, each as its sentence and worked out for the patient."""
+        drug = self._base.drugs[drug_id]
+        rules = rules_for(drug, case, indications(case, subject, leading(scored)))
+        for rule in rules[:4]:
+            sentence = rule.sentence.of(passage.language).strip()
+            if sentence in passage.sentences:
+                numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+            worked = work_out(rule, case.patient, case.age_range_days)
+            if isinstance(worked, WorkedDose) and worked.weight_kg is not None:
+                numbering.derived(describe(worked, case.language), "worked_dose", passage)
+
+    def _medicines(
+        self, case: Case, subject: Subject, scored: Sequence[Scored], numbering: Numbering
+    ) -> tuple[list[Treatment], list[Alert]]:
+        first = leading(scored)[:1] if case.present and not subject.conditions else []
+        candidates = list(subject.drugs)
+        if not candidates:
+            conditions = [
+                self._base.conditions[name] for name in subject.conditions[:1] if name in self._base.conditions
+            ]
+            candidates = [drug for one in (*conditions, *(one.condition for one in first)) for drug in one.drugs]
+        medicines = Medicines(self._base.drugs, self._passages, numbering)
+        return medicines.treatments(candidates, case, indications(case, subject, first))
+
+    def _best(self, passage: Passage, terms: Sequence[str], most: int) -> list[int]:
+        """Indices of the sentences that share most with the question, in the article's order."""
+        shared = [sum(self._coverage.in_text(term, sentence) for term in terms) for sentence in passage.sentences]
+        best = sorted(range(len(passage.sentences)), key=lambda index: (-shared[index], index))[:most]
+        return sorted(best)
+
+    def _say_found(
+        self,
+        case: Case,
+        subject: Subject,
+        terms: Sequence[str],
+        hits: Sequence[Hit],
+        numbering: Numbering,
+        *,
+        only_others: bool,
+    ) -> None:
+        """Sentences of found passages whose words or, across languages, whose meaning cover the question."""
+        used = 0
+        for hit in hits:
+            if used >= MOST_HITS:
+                return
+            if (only_others and hit.passage.library == BUILT_IN) or not self._supports(hit, case, subject, terms):
+                continue
+            used += 1
+            for index in self._best(hit.passage, terms, SENTENCES_A_HIT):
+                numbering.quote(hit.passage, index, hit.score)
+
+    def _supports(self, hit: Hit, case: Case, subject: Subject, terms: Sequence[str]) -> bool:
+        """Whether a found passage answers: its words cover the question's, and the encoder does not object."""
+        passage = hit.passage
+        text = f"{passage.title} {passage.text}"
+        names = self._names_in(subject, passage.language)
+        named = all(any(name.casefold() in text.casefold() for name in options) for options in names)
+        limits = self._thresholds
+        if passage.language != case.language:
+            unknown_latin = [term for term in subject.unknown if self._coverage.in_text(term, text) < KNOWN_ENOUGH]
+            if limits is None or hit.cosine is None or hit.cosine < limits.foreign:
+                return False
+            return (bool(names) and named) or not (
+                subject.drugs or (set(case.aspects) & DRUG_ASPECTS and unknown_latin)
+            )
+        if limits is not None and hit.cosine is not None and hit.cosine < limits.answer:
+            return False
+        if not terms:
+            return bool(names) and named
+        covered = sum(self._coverage.in_text(term, text) >= KNOWN_ENOUGH for term in terms) / len(terms)
+        return named and covered >= KNOWN_ENOUGH
+
+    def _names_in(self, subject: Subject, language: Language) -> list[tuple[str, ...]]:
+        """For each drug and condition asked about, the names a passage in `language` may use for it."""
+        entries = [self._base.drugs.get(drug) for drug in subject.drugs]
+        entries += [self._base.conditions.get(condition) for condition in subject.conditions]  # type: ignore[arg-type]  # both have names
+        return [(entry.name.of(language), *entry.synonyms.of(language)) for entry in entries if entry is not None]
+
+    def _declined(self, case: Case, subject: Subject) -> str | None:
+        """Why a question is declined before any evidence is read: it asks about something the base has never heard of."""
+        if not subject.unknown or case.task == "case":
+            return None
+        asks_drug = bool(set(case.aspects) & DRUG_ASPECTS)
+        unknown_drug = asks_drug and not subject.drugs and not subject.conditions
+        share = subject.unknown_share()
+        limit = UNKNOWN_DRUG_QUESTION if asks_drug or subject.drugs else UNKNOWN_QUESTION
+        if (subject.is_empty and share < KNOWN_ENOUGH) or (not unknown_drug and share < limit):
+            return None
+        return _not_in_library(subject.unknown, case.language)
+
+    def _nothing_found(self, subject: Subject, language: Language) -> str:
+        if subject.unknown:
+            return _not_in_library(subject.unknown, language)
+        if language == "zh":
+            return "资料库中没有能回答这个问题的内容；请换一种说法，或写明症状、疾病或药名。"
+        return "The library holds no answer to this; say it in other words, or name the symptom, condition or drug."
+
+    def _limits(self, case: Case, subject: Subject, numbering: Numbering) -> str | None:
+        """What an answer that was given does not cover, in one sentence."""
+        said = list(case.conflicts)
+        if numbering.foreign:
+            said.append(
+                "部分依据只有英文，按原文引用。"
+                if case.language == "zh"
+                else "Some evidence exists in Chinese only and is quoted."
+            )
+        if subject.unknown and case.task != "case":
+            said.append(_not_covered(subject.unknown, case.language))
+        return ("" if case.language == "zh" else " ").join(said) or None
+
+
+def _not_in_library(unknown: Sequence[str], language: Language) -> str:
+    listed = _listed(unknown, language)
+    if language == "zh":
+        return f"资料库中没有关于{listed}的内容，因此不作回答。"
+    return f"The library holds nothing about {listed}, so no answer is given."
+
+
+def _not_covered(unknown: Sequence[str], language: Language) -> str:
+    listed = _listed(unknown, language)
+    return f"资料库没有提到{listed}。" if language == "zh" else f"The library does not mention {listed}."
+
+
+def _listed(words: Sequence[str], language: Language) -> str:
+    """At most three words, in the language's quotation marks."""
+    if language == "zh":
+        return "、".join(f"“{word}”" for word in words[:3])
+    return ", ".join(f"“{word}”" for word in words[:3])

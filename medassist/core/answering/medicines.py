@@ -1,0 +1,98 @@
+"""The drugs an answer speaks of: which dose rule is meant, the dose worked out, and what speaks against the drug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from medassist.core.answer import Alert, Treatment
+from medassist.core.answering.numbering import Numbering
+from medassist.core.answering.subject import Subject
+from medassist.core.case import Case
+from medassist.core.clinical import DoseRule, Drug, Language
+from medassist.core.diagnosis.posterior import Scored
+from medassist.core.evidence import BUILT_IN, Passage
+from medassist.core.prescribing.dose import WorkedDose, applies, describe, work_out
+from medassist.core.prescribing.safety import Objection, objections
+
+MOST_DRUGS = 6
+
+
+def rules_for(drug: Drug, case: Case, meant_for: Sequence[str]) -> list[DoseRule]:
+    """Rules for the patient's age and weight: those for what is treated, else those for any use, else all that fit."""
+    fitting = [rule for rule in drug.doses if applies(rule, case.age_range_days, case.patient.weight_kg)]
+    for wanted in (
+        [rule for rule in fitting if rule.indication in meant_for],
+        [r for r in fitting if r.indication == "any"],
+    ):
+        if wanted:
+            return wanted
+    return fitting
+
+
+def indications(case: Case, subject: Subject, leading: Sequence[Scored]) -> list[str]:
+    """What a drug may be meant for here: conditions named, findings present, conditions that lead the differential."""
+    return [*subject.conditions, *sorted(case.present), *(one.condition.id for one in leading)]
+
+
+class Medicines:
+    """Works out treatments and alerts of one answer, citing through its numbering."""
+
+    def __init__(self, drugs: Mapping[str, Drug], passages: Mapping[str, Passage], numbering: Numbering) -> None:
+        self._drugs = drugs
+        self._passages = passages
+        self._numbering = numbering
+
+    def treatments(
+        self, candidates: Iterable[str], case: Case, meant_for: Sequence[str]
+    ) -> tuple[list[Treatment], list[Alert]]:
+        """Options with their doses, and the alerts; a drug with a stop alert is not offered."""
+        options: list[Treatment] = []
+        alerts: dict[tuple[str, str, str], Alert] = {}
+        for drug_id in dict.fromkeys(candidates):
+            drug = self._drugs.get(drug_id)
+            if drug is None or len(options) >= MOST_DRUGS:
+                continue
+            found = [self._alert(objection) for objection in objections(drug, case, self._drugs)]
+            alerts.update({(alert.type, alert.drug, alert.text): alert for alert in found})
+            if not any(alert.severity == "stop" for alert in found):
+                options += self._options(drug, case, meant_for)
+        return options, sorted(alerts.values(), key=lambda alert: alert.severity != "stop")
+
+    def _options(self, drug: Drug, case: Case, meant_for: Sequence[str]) -> list[Treatment]:
+        passage = self.passage(drug.id, "dose")
+        if passage is None:
+            return []
+        options: list[Treatment] = []
+        for rule in rules_for(drug, case, meant_for)[:2]:
+            if rule.indication != "any" and rule.indication not in meant_for:
+                continue
+            worked = work_out(rule, case.patient, case.age_range_days)
+            language = self._numbering.language
+            dose = describe(worked, language) if isinstance(worked, WorkedDose) else worked.reason.of(language)
+            number = self._numbering.number_of(passage, 1.0)
+            options.append(Treatment(drug.id, rule.sentence.of(passage.language), dose, (number,)))
+        return options
+
+    def _alert(self, objection: Objection) -> Alert:
+        language = self._numbering.language
+        name = objection.drug.name.of(language)
+        if objection.sentence is not None:
+            text = objection.sentence.of(language) or objection.sentence.of("en" if language == "zh" else "zh")
+        elif language == "zh":
+            text = f"病人报告的过敏与{name}有关：核实过敏史之前不要使用。"
+        else:
+            text = f"The reported allergy concerns {name}: do not give it before the history is clarified."
+        passage = self.passage(objection.drug.id, objection.section)
+        citations = (self._numbering.number_of(passage, 1.0),) if passage is not None else ()
+        return Alert(objection.type, objection.severity, objection.drug.id, text, citations)
+
+    def passage(self, document: str, section: str) -> Passage | None:
+        """A section of a built-in article in the answer's language, else in the other one."""
+        return passage_in(self._passages, document, section, self._numbering.language)
+
+
+def passage_in(passages: Mapping[str, Passage], document: str, section: str, language: Language) -> Passage | None:
+    """A built-in passage in `language` if it exists there, else in the other language."""
+    other = "en" if language == "zh" else "zh"
+    found = passages.get(f"{document}/{section}/{language}") or passages.get(f"{document}/{section}/{other}")
+    return found if found is not None and found.library == BUILT_IN else None

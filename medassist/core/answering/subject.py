@@ -1,0 +1,66 @@
+"""What a question is about: the drugs, conditions and complaints the base knows, and the words it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medassist.core.case import Case
+from medassist.core.evidence import Coverage
+
+DRUG_ASPECTS = frozenset({"dose", "contraindications", "interactions", "breastfeeding", "side_effects", "kidney_liver"})
+KNOWN_ENOUGH = 0.5
+"""A term counts as known when at least this share of its words stands in the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Ids of what is asked about, the terms of the question, and those that the base has never heard of."""
+
+    drugs: tuple[str, ...]
+    conditions: tuple[str, ...]
+    findings: tuple[str, ...]
+    terms: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that the base knows by name was asked about."""
+        return not (self.drugs or self.conditions or self.findings)
+
+    def unknown_share(self) -> float:
+        """Share of the question that the base does not know; what was recognised counts as known."""
+        total = len(self.terms) + len(self.drugs) + len(self.conditions) + len(self.findings)
+        return len(self.unknown) / total if total else 0.0
+
+
+def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
+    """The subject of a read question; `terms` are its content words that no recognised span holds."""
+    named = {kind: [topic.id for topic in case.topics if topic.kind == kind] for kind in ("drug", "condition")}
+    findings = [mention.id for mention in case.findings if mention.context != "family"]
+    return Subject(
+        drugs=tuple(dict.fromkeys(named["drug"])),
+        conditions=tuple(dict.fromkeys(named["condition"])),
+        findings=tuple(dict.fromkeys(findings)),
+        terms=tuple(terms),
+        unknown=tuple(term for term in terms if coverage.known(term) < KNOWN_ENOUGH),
+    )
+
+
+def unrecognised_terms(case: Case, terms: Sequence[str]) -> tuple[str, ...]:
+    """The content terms of the text that lie outside every recognised finding, topic and measurement."""
+    spans = [(mention.start, mention.end) for mention in (*case.findings, *case.topics, *case.measurements)]
+    covered = " ".join(case.text[start:end].lower() for start, end in spans)
+    return tuple(
+        term for term in dict.fromkeys(terms) if term.lower() not in covered and not _overlaps(term, case, spans)
+    )
+
+
+def _overlaps(term: str, case: Case, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the term's first place in the text lies mostly inside a recognised span."""
+    start = case.text.lower().find(term.lower())
+    if start < 0:
+        return False
+    end = start + len(term)
+    inside = sum(max(0, min(end, right) - max(start, left)) for left, right in spans)
+    return inside * 2 > len(term)

@@ -1,0 +1,83 @@
+"""How urgent the whole case is, and which dangerous conditions fit and are not yet excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from medassist.core.answer import MustNotMiss, Weight
+from medassist.core.case import Case
+from medassist.core.clinical import Condition, Finding, Language, RedFlag, Urgency
+from medassist.core.diagnosis.posterior import Scored
+
+ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
+LIKELY = 0.25
+"""A condition this probable gives the case its own urgency."""
+HARMFUL = 0.15
+"""This much probability on emergencies together means: see today."""
+FITS_NATS = 1.0
+LANE_LENGTH = 6
+
+
+def urgency_of(case: Case, fired: Sequence[RedFlag], scored: Sequence[Scored]) -> Urgency | None:
+    """The highest urgency that anything in the case asks for; None when nothing was said of a patient.
+
+    Adding a danger sign can only raise it: the red flags' share is a maximum over rules.
+    """
+    levels: list[Urgency] = ["emergency" if rule.action_code == "call_emergency" else "same_day" for rule in fired]
+    if case.present:
+        likely: list[Urgency] = [one.condition.urgency for one in scored if one.probability >= LIKELY]
+        levels += likely or ["routine"]
+        if sum(one.probability for one in scored if one.condition.urgency == "emergency") >= HARMFUL:
+            levels.append("same_day")
+    return max(levels, key=ORDER.index) if levels else None
+
+
+def must_not_miss(
+    case: Case,
+    fired: Sequence[RedFlag],
+    scored: Sequence[Scored],
+    findings: Mapping[str, Finding],
+    language: Language,
+) -> tuple[MustNotMiss, ...]:
+    """Dangerous conditions to think of: named by a red flag, told from a likely condition, or fitting by themselves."""
+    by_id = {one.condition.id: one for one in scored}
+    named = [condition for rule in fired for condition in rule.conditions]
+    rivals = [other for one in scored[:5] if one.weights for other in one.condition.must_exclude]
+    fitting = [one.condition.id for one in scored if _support(one.weights) >= FITS_NATS]
+    lane: list[MustNotMiss] = []
+    for condition_id in dict.fromkeys([*named, *rivals, *fitting]):
+        one = by_id.get(condition_id)
+        if one is None or not one.condition.must_not_miss:
+            continue
+        spoken_for = [weight.finding for weight in one.weights if weight.log_likelihood_ratio > 0]
+        if not spoken_for and condition_id not in named:
+            continue
+        lane.append(_entry(one.condition, spoken_for, findings, language))
+    return tuple(lane[:LANE_LENGTH])
+
+
+def _support(weights: Sequence[Weight]) -> float:
+    """Sum of the weights in nats, for and against."""
+    return sum(weight.log_likelihood_ratio for weight in weights)
+
+
+def _entry(
+    condition: Condition, fits: Sequence[str], findings: Mapping[str, Finding], language: Language
+) -> MustNotMiss:
+    names = [findings[finding].name.of(language) for finding in fits if finding in findings]
+    if language == "zh":
+        why = f"{'、'.join(names)}与之相符，尚未排除。" if names else "危险警示指向它，尚未排除。"
+    else:
+        why = (
+            f"{', '.join(names)} would fit; not yet excluded."
+            if names
+            else "A red flag points to it; not yet excluded."
+        )
+    return MustNotMiss(
+        id=condition.id,
+        name_zh=condition.name.zh,
+        name_en=condition.name.en,
+        icd10=condition.icd10,
+        why=why,
+        excluded_by=tuple(text.of(language) for text in condition.excluded_by),
+    )

@@ -1,0 +1,48 @@
+"""Which words of a question the library knows at all, by document: the ground of an honest refusal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from medassist.core.clinical import KnowledgeBase
+from medassist.core.evidence import Passage
+from medassist.retrieval.terms import terms
+
+
+class TermCoverage:
+    """Index terms of every built-in document, names and the phrases people use included."""
+
+    def __init__(self, base: KnowledgeBase, passages: Iterable[Passage]) -> None:
+        documents: defaultdict[str, set[str]] = defaultdict(set)
+        for passage in passages:
+            documents[passage.document].update(terms(f"{passage.title} {passage.text}"))
+        for entry in (*base.conditions.values(), *base.drugs.values()):
+            names = (entry.name.zh, entry.name.en, *entry.synonyms.zh, *entry.synonyms.en)
+            documents[entry.id].update(terms(" ".join(names)))
+        for condition in base.conditions.values():
+            for link in condition.findings:
+                finding = base.findings.get(link.finding)
+                if finding is not None:
+                    documents[condition.id].update(terms(" ".join((*finding.phrases.zh, *finding.phrases.en))))
+        self._documents = dict(documents)
+        self._all = set().union(*documents.values()) if documents else set()
+
+    def known(self, term: str) -> float:
+        """Share of the term's words that stand anywhere in the built-in library."""
+        return _share(term, self._all)
+
+    def in_document(self, term: str, document: str) -> float:
+        """Share of the term's words that stand in one document."""
+        return _share(term, self._documents.get(document, set()))
+
+    def in_text(self, term: str, text: str) -> float:
+        """Share of the term's words that stand in a text."""
+        return _share(term, set(terms(text)))
+
+
+def _share(term: str, known: set[str]) -> float:
+    """Words of several Chinese characters count by their bigrams: single characters stand in every text."""
+    wanted = set(terms(term))
+    telling = {word for word in wanted if len(word) > 1} or wanted
+    return sum(word in known for word in telling) / len(telling) if telling else 1.0
