@@ -94,33 +94,35 @@ class BatchJournal:
 
     def unfinished(self) -> tuple[BatchJob, ...]:
         """Runs that were stopped or killed and that no process is working on now, newest first."""
-        return tuple(job for job in self.jobs() if job.state == "running" and not self._claimed(job.id))
+        return tuple(job for job in self.jobs() if job.state == "running" and not self._claimed(job.output))
 
     @contextmanager
-    def claim(self, job: int) -> Iterator[None]:
-        """Work on a run alone. Raises WrongUse when another process does."""
+    def claim(self, output: str) -> Iterator[None]:
+        """Write this output alone. Raises WrongUse when another process does."""
         try:
-            with locked(self._lock_path(job), 0.0) as got:
-                if not got:
-                    raise WrongUse(
-                        zh="另一个 MedAssist 正在处理这个批次：请等它完成，或先停止它。",
-                        en="Another MedAssist is working on this batch: wait for it, or stop it first.",
-                    )
-                yield
+            path = self._lock_path(output)
         except OSError as error:
             raise failures.of_system(error) from None
+        with locked(path, 0.0) as got:
+            if not got:
+                raise WrongUse(
+                    zh="另一个 MedAssist 正在处理这个批次：请等它完成，或先停止它。",
+                    en="Another MedAssist is working on this batch: wait for it, or stop it first.",
+                )
+            yield
 
-    def _claimed(self, job: int) -> bool:
+    def _claimed(self, output: str) -> bool:
         try:
-            with locked(self._lock_path(job), 0.0) as got:
+            with locked(self._lock_path(output), 0.0) as got:
                 return not got
         except OSError:
             return False
 
-    def _lock_path(self, job: int) -> Path:
+    def _lock_path(self, output: str) -> Path:
+        """Named by a hash: no path of a clinic's file stands in a file name."""
         folder = self._database.path.parent / "locks"
         folder.mkdir(mode=0o700, exist_ok=True)
-        return folder / f"batch-{job}.lock"
+        return folder / f"batch-{hashlib.sha256(output.encode()).hexdigest()[:16]}.lock"
 
     def record(self, job: int, row: JournalRow) -> None:
         """Keep one finished row, in one transaction; the same number again replaces it."""
