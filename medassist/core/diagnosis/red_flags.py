@@ -1,0 +1,62 @@
+"""Danger first: which red-flag rules fire on a case, and because of what, before anything else is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from medassist.core.case import Case
+from medassist.core.clinical import RedFlag
+from medassist.core.diagnosis.expression import Expression, Reasons, parse
+from medassist.core.diagnosis.world import World, worlds
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """Red flags with their expressions compiled, emergencies first, else in the order given."""
+
+    rules: tuple[tuple[RedFlag, Expression], ...]
+    age_limits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRule:
+    """A rule that fired, with the finding ids and quantity names that made it true."""
+
+    rule: RedFlag
+    because: tuple[str, ...]
+
+
+def compile_rules(rules: Iterable[RedFlag], findings: Container[str] | None = None) -> CompiledRules:
+    """Compile the `when` of every rule.
+
+    `findings` are the ids an expression may name (pass the knowledge base's); None lets any name through. ValueError
+    names the rule and what is wrong in it.
+    """
+    compiled: list[tuple[RedFlag, Expression]] = []
+    for rule in rules:
+        try:
+            compiled.append((rule, parse(rule.when, findings)))
+        except ValueError as error:
+            raise ValueError(f"red flag {rule.id}: {error}") from error
+    compiled.sort(key=lambda pair: pair[0].action_code != "call_emergency")
+    limits = {limit for _, expression in compiled for limit in expression.age_limits}
+    return CompiledRules(tuple(compiled), tuple(sorted(limits)))
+
+
+def fired(case: Case, rules: CompiledRules) -> tuple[FiredRule, ...]:
+    """The rules that hold in any world the case allows (any age of its span), emergencies first."""
+    possible = worlds(case, rules.age_limits)
+    found: list[FiredRule] = []
+    for rule, expression in rules.rules:
+        because = _because(expression, possible)
+        if because is not None:
+            found.append(FiredRule(rule, because))
+    return tuple(found)
+
+
+def _because(expression: Expression, possible: tuple[World, ...]) -> Reasons | None:
+    if not expression.age_limits:
+        return expression.test(possible[0])
+    verdicts = [verdict for world in possible if (verdict := expression.test(world)) is not None]
+    return max(verdicts, key=len) if verdicts else None

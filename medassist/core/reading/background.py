@@ -1,0 +1,107 @@
+"""What the patient brings along: allergies, medicines and known conditions said in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from medassist.core.case import TopicMention
+from medassist.core.reading.quantities import pattern
+
+_ALLERGY_GROUPS: tuple[tuple[str, str], ...] = (
+    ("penicillin", r"青霉素|盘尼西林|penicillins?|pcn|pen(?= allerg)"),
+    ("cephalosporin", r"头孢(?:菌素|类)?|先锋霉素|cephalosporins?"),
+    ("sulfonamide", r"磺胺(?:类)?|sulfa\w*|sulph?onamides?|sulpha\w*|sulfonamides?"),
+    ("macrolide", r"大环内酯(?:类)?|macrolides?"),
+    ("nsaid", r"非甾体(?:抗炎药|类)?|解热镇痛药|nsaids?|anti-?inflammator\w+"),
+    ("quinolone", r"喹诺酮(?:类)?|沙星类|(?:fluoro)?quinolones?"),
+    ("tetracycline", r"四环素(?:类)?|tetracyclines?"),
+    ("aminoglycoside", r"氨基糖苷(?:类)?|aminoglycosides?"),
+    ("local_anaesthetic", r"局麻药|local anaesthetics?"),
+    ("iodine_contrast", r"造影剂|碘|contrast|iodine"),
+    ("latex", r"乳胶|latex"),
+    ("egg", r"鸡蛋|eggs?"),
+    ("milk", r"牛奶|乳制品|milk"),
+    ("peanut", r"花生|peanuts?|nuts?"),
+    ("seafood", r"海鲜|虾|蟹|鱼|seafood|shellfish|fish|prawns?|shrimps?"),
+)
+_GROUPS = tuple((group, pattern(rf"(?<![a-z])(?:{source})(?![a-z])")) for group, source in _ALLERGY_GROUPS)
+_ALLERGY = pattern(
+    r"对(?P<a>[^,。;?!\n]{1,24}?)(?:等|药物|类|均|都|有)*过敏|(?:^|[,。;、\s有曾])(?P<b>[^,。;?!\n、\s]{2,12}?)(?:药物|类)?过敏(?:史|者|体质)?(?!性|原|反应科)|过敏(?:史|药物|原)?\s*[:是为]\s*(?P<c>[^。;?!\n]{1,30})"
+    r"|(?<![a-z])(?:allerg(?:y|ies|ic)(?: reaction)? to|allerg(?:y|ies)\s*:|allergic:|anaphylaxis to|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?P<e>[a-z-]+)[\s-]+allerg(?:y|ic)(?![a-z])"
+)
+_NO_ALLERGY = re.compile(
+    r"(?:无|没有|否认|未发现|不|非|未)[^,。;]{0,8}$|(?<![a-z])(?:no|not|denies|nil|without|isn't|non)(?: known| any| drug| \w+)?\s*$"
+)
+_TAKING = pattern(
+    r"(?:正在|一直|长期|平时|每天|目前|现在?|近期|最近|已经|已|在)(?:按时|规律|坚持|口服|服用?|吃|用|使用|注射|打)+着?|服用着?|吃着|(?:口服|吃|用)了|用药\s*[:为]|在吃"
+    r"|(?<![a-z])(?:(?:is|was|are|am|i'm|he's|she's|currently|already|been|patient|woman|man|lady|and|who is|old|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started on|medications?(?: include)?:?|meds:?|dh:?|drug history:?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
+)
+_NOT_TAKING = re.compile(
+    r"(?:能|可以|可否|可|不|没|未|停|应该|需要|该|要|否)(?:再|继续|一起|同时)?$|(?<![a-z])(?:not|can i|can he|can she|should i|stopped|never|no longer|could i|may i|if i|before|to start|safe to)(?: \w+)?\s*$"
+)
+_HAS = pattern(
+    r"(?:有|患有?|患上|得了?|得过|确诊(?:为|了)?|诊断(?:为|是)?|是|合并|既往(?:史|有)?:?|查出|发觉我?是|伴|曾患|患过)(?:多年|轻度|重度|严重|慢性|原发性|的|了|一点|点|过)*\s*$"
+    r"|(?<![a-z])(?:has|have|had|with|known|history of|hx of?|h/o|pmhx?:?|diagnosed with|background of|suffers? from|a|an|who has|past medical history of|and|chronic|is|due to)\s*(?:a |an |mild |severe |well-controlled |chronic |stable |poorly controlled )*$"
+)
+_HISTORY_AFTER = re.compile(
+    r"^\s*(?:病?史|患者|病人|多年|[一二两三四五六七八九十\d几]+\s*余?年|,|、|和|及)|^\s*(?:for \d+ years|patient|on\b)"
+)
+
+
+def allergies(text: str, drugs: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
+    """Ids of allergy groups and drugs the text says the patient is allergic to, else the words; `drugs` are (id, start, end)."""
+    found: list[str] = []
+    for match in _ALLERGY.finditer(text):
+        group = match.lastgroup or "a"
+        start, end = match.span(group)
+        before = text[max(0, match.start() - 12) : match.start()] + (
+            text[match.start() : start] if group in "b" else ""
+        )
+        if _NO_ALLERGY.search(text[max(0, start - 12) : start]) or _NO_ALLERGY.search(before):
+            continue
+        said = match[group]
+        if re.search(
+            r"无|没有|否认|不$|^(?:none|no|nil|nkda|not|什么|啥|药物?|食物|皮肤|季节|花粉|鼻|the|an|any|drug|food|skin|my|severe|seasonal)(?![a-z])|nkda",
+            said,
+        ):
+            continue
+        named = [identifier for identifier, at, until in drugs if start <= at and until <= end]
+        groups = [identifier for identifier, shape in _GROUPS if shape.search(said)]
+        if groups or named:
+            found.extend([*groups, *(one for one in named if not groups or one not in groups)])
+        elif group in "ad" and len(said.split()) <= 3:
+            found.append(said.strip())
+    return tuple(dict.fromkeys(found))
+
+
+def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterable[bool]) -> tuple[str, ...]:
+    """Drug ids that the text says are being taken; `allowed` tells for each drug whether it is neither denied nor asked for."""
+    found: list[str] = []
+    reach = -1
+    for (identifier, start, end), fine in zip(drugs, allowed, strict=True):
+        begin = max(0, start - 24)
+        cue = None
+        for cue in _TAKING.finditer(text, begin, start):
+            pass
+        listed = 0 <= start - reach <= 12 and not re.search(r"[。.;?!\n]|吗|能|可以|can|should", text[reach:start])
+        direct = cue is not None and not re.search(r"[,。.;?!\n]", text[cue.end() : start]) and start - cue.end() <= 12
+        if direct and cue is not None and _NOT_TAKING.search(text[max(0, cue.start() - 16) : cue.start()]):
+            direct = False
+        if fine and (direct or listed):
+            found.append(identifier)
+            reach = end
+    return tuple(dict.fromkeys(found))
+
+
+def known_condition(text: str, start: int, end: int) -> bool:
+    """Whether the words around a condition's name say that the patient has it."""
+    return (
+        _HAS.search(text[max(0, start - 30) : start]) is not None
+        or _HISTORY_AFTER.search(text[end : end + 12]) is not None
+    )
+
+
+def drug_places(topics: Sequence[TopicMention], spans: Sequence[tuple[int, int]]) -> list[tuple[str, int, int]]:
+    """(id, start, end) of the drugs among topics, in the folded text's places."""
+    return [(topic.id, *span) for topic, span in zip(topics, spans, strict=True) if topic.kind == "drug"]

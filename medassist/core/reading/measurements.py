@@ -1,0 +1,112 @@
+"""Vital signs and laboratory values: found, turned into the unit of their quantity, refused when no body can have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from medassist.core.case import Measurement
+from medassist.core.reading.normalise import Normalised
+from medassist.core.reading.numerals import NUMBER, value_of
+from medassist.core.reading.quantities import DEFINITIONS, LIMITS, Definition, pattern
+
+_PRESSURE = pattern(
+    r"(?P<label>血压|\bbp|blood pressure)?[^\d,。;\n]{0,12}?(?<![\d/.])(?P<high>\d{2,4})\s*/\s*(?P<low>\d{2,3})(?![\d/])"
+    r"(?!\s*(?:天|周|月|岁|次|d\b|days?|weeks?|months?))\s*(?P<unit>mm\s*hg|毫米汞柱|kpa)?"
+)
+_FEVER_NUMBER = pattern(
+    rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|温度|fever(?:ish)?|temp(?:erature)?|\bt\b)"
+    rf"[^\d,。;\n一-龥]{{0,12}}?(?:了|到|达|至|有|约|为|是|最高|高达|在|才|都|已经|已|大概|左右|超过){{0,4}}\s*(?:of|at|to|is|was|up to|over)?\s*"
+    rf"(?P<value>{NUMBER})(?:度(?P<tenth>[一二三四五六七八九\d]))?(?![\d.]*\s*(?:天|日|周|个|小时|次|岁|月|年|days?|d\b|hours?|h\b|weeks?|/))"
+    rf"\s*(?P<unit>°\s*[cf]|度|[cf]\b|degrees?(?:\s*(?:c|f)\w*)?)?"
+)
+_BARE_DEGREES = pattern(
+    r"(?<![\d.])(?P<value>\d{2,3}(?:\.\d+)?|[三四]十[一二三四五六七八九]?)\s*(?:(?P<unit>°\s*[cf]\b|°|(?:degrees?|deg)\s*[cf]?\w*|摄氏度|[cf]\b)"
+    r"|度(?P<tenth>[一二三四五六七八九\d])?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What was measured, and (quantity, words) of what was written but cannot be."""
+
+    found: tuple[Measurement, ...]
+    impossible: tuple[tuple[str, str], ...]
+
+
+class _Gatherer:
+    """Keeps values apart that were already taken by a surer reading."""
+
+    def __init__(self, text: Normalised) -> None:
+        self.text = text
+        self.found: list[Measurement] = []
+        self.impossible: list[tuple[str, str]] = []
+        self.taken: set[int] = set()
+
+    def add(self, quantity: str, value: float, span: tuple[int, int], number_at: int) -> None:
+        if number_at in self.taken:
+            return
+        self.taken.add(number_at)
+        low, high = LIMITS[quantity]
+        quote = self.text.quote(*span).strip()
+        if not low <= value <= high:
+            self.impossible.append((quantity, quote))
+            return
+        start, end = self.text.span(*span)
+        self.found.append(Measurement(quantity, round(value, 4), self.text.original[start:end], start, end))
+
+
+def measurements(text: Normalised) -> Measurements:
+    """All measured values of a text, by place."""
+    gatherer = _Gatherer(text)
+    if any(character.isdigit() for character in text.text) or "度" in text.text:
+        _pressures(gatherer)
+        _temperatures(gatherer)
+        for definition in DEFINITIONS:
+            _simple(gatherer, definition)
+    gatherer.found.sort(key=lambda one: one.start)
+    return Measurements(tuple(gatherer.found), tuple(gatherer.impossible))
+
+
+def _pressures(gatherer: _Gatherer) -> None:
+    for found in _PRESSURE.finditer(gatherer.text.text):
+        high, low = float(found["high"]), float(found["low"])
+        unit = found["unit"] or ""
+        if not (found["label"] or unit) and not (70 <= high <= 260 and 30 <= low <= 150 and low < high):
+            continue
+        if unit == "kpa":
+            high, low = high * 7.5006, low * 7.5006
+        span = (found.start("label") if found["label"] else found.start("high"), found.end())
+        if not (low < high <= LIMITS["systolic_mmhg"][1] and low <= LIMITS["diastolic_mmhg"][1]):
+            gatherer.impossible.append(("systolic_mmhg", gatherer.text.quote(*span).strip()))
+            gatherer.taken.update((found.start("high"), found.start("low")))
+            continue
+        gatherer.add("systolic_mmhg", high, span, found.start("high"))
+        gatherer.add("diastolic_mmhg", low, span, found.start("low"))
+
+
+def _temperatures(gatherer: _Gatherer) -> None:
+    for shape in (_FEVER_NUMBER, _BARE_DEGREES):
+        for found in shape.finditer(gatherer.text.text):
+            value = value_of(found["value"])
+            if found["tenth"]:
+                tenth = found["tenth"]
+                value += (int(tenth) if tenth.isdigit() else value_of(tenth)) / 10
+            unit = found["unit"] or ""
+            fahrenheit = "f" in unit.replace("degrees", "").replace("deg", "")
+            celsius = not fahrenheit and ("c" in unit or "度" in found.group() or "°" in unit)
+            if fahrenheit or (not celsius and 94 <= value <= 110):
+                value = (value - 32) * 5 / 9
+            elif not (celsius or 34 <= value <= 43):
+                continue
+            span = (found.start() if shape is _FEVER_NUMBER else found.start("value"), found.end())
+            while gatherer.text.text[span[1] - 1].isspace():
+                span = (span[0], span[1] - 1)
+            gatherer.add("temperature_c", round(value, 1), span, found.start("value"))
+
+
+def _simple(gatherer: _Gatherer, definition: Definition) -> None:
+    for found in definition.pattern.finditer(gatherer.text.text):
+        convert: Callable[[float, str], float] = definition.convert
+        value = convert(float(found["value"]), (found["unit"] or "").replace(" ", ""))
+        gatherer.add(definition.quantity, value, found.span(), found.start("value"))

@@ -1,0 +1,206 @@
+"""Who it is about: age in every way people write it, sex, weight, pregnancy."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from medassist.core.case import ADULT_AGE_DAYS
+from medassist.core.clinical import Sex
+from medassist.core.reading.numerals import EN_NUMBER, NUMBER, value_of
+from medassist.core.reading.quantities import pattern
+
+OLDEST_YEARS = 125
+_YEARS = pattern(
+    rf"(?:(?P<a>{NUMBER})\s*(?:多|来)?(?:周岁|岁)(?P<half>半)?(?P<m>{NUMBER}(?=个月))?|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:years?|yrs?|y)\.?[\s-]*(?:old|/?o\b)"
+    r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d|\s*(?:months?|weeks?|days?))"
+    r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度|kg|斤|\.)))"
+)
+_MONTHS = pattern(
+    rf"(?P<a>{NUMBER})\s*(?:个多?)?月(?P<half>半)?(?:龄|大(?!便)|婴|男婴|女婴|男|女|的?宝|的?孩子|的?小孩|的?婴|的?患儿)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:months?|mths?|mo)[\s-]*(?:old|of age|infant|baby|girl|boy|male|female)"
+    rf"|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*months?|(?:宝宝|孩子|婴儿|小孩|患儿|儿子|女儿|宝贝|小宝)(?:现在|今年|刚|快|才|已经|有|,|是|满|们|:|的)*(?P<d>{NUMBER})\s*个多?月(?!前|开始|来|以来|了)"
+    r"|(?<![\d/.a-z])(?P<e>\d{1,2})/12(?![\d/])(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))|(?<![a-z\d])(?P<f>\d{1,2})\s?mo\b"
+)
+_WEEKS = pattern(
+    rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*old|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
+    r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
+)
+_DAYS = pattern(
+    rf"(?:出生后?|生后|刚?生下来?)(?:第|才|约|仅)?\s*(?P<a>{NUMBER})\s*(?:天|日)|(?P<b>{NUMBER})\s*(?:天|日)(?:龄|大(?!便)|的?新生儿|的?婴|女婴|男婴|的?宝|的?孩子)"
+    rf"|(?<![a-z\d])(?P<c>{EN_NUMBER})[\s-]*days?[\s-]*old|(?<![a-z])day\s(?P<d>\d+) of life|(?<![a-z])aged?\s*:?\s*(?P<e>\d+)\s*days?"
+)
+_SHORT = pattern(
+    r"(?<![a-z\d/.])(?:(?P<a>\d{1,3})\s?(?P<sa>[mf])(?![a-z/\d])|(?P<sb>[mf])\s?/\s?(?P<b>\d{1,3})(?![\d/])|(?P<sc>[mf])\s(?P<c>\d{1,3})(?![\d/.%]|\s*(?:mg|ml|days?|weeks?|kg|cm))"
+    r"|(?P<d>\d{1,3})\s?/\s?(?P<sd>[mf])(?![a-z/\d])|(?P<e>\d{1,3})\s+(?:year\s+)?(?P<se>males?|females?|man|woman|boy|girl|lady|gentleman)\b)"
+)
+_ZH_SHORT = re.compile(
+    r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
+)
+_SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
+    (pattern(r"新生儿|刚出生|newborn|neonate|(?<![a-z])day old"), (0, 27)),
+    (pattern(r"婴儿|男婴|女婴|(?<![a-z])infants?\b"), (0, 364)),
+    (pattern(r"宝宝|宝贝|(?<![a-z])bab(?:y|ies)\b"), (91, 3 * 365)),
+    (pattern(r"幼儿|toddler"), (365, 4 * 365 - 1)),
+    (
+        pattern(
+            r"孩子|小孩|小朋友|儿童|患儿|儿子|女儿|娃|男孩|女孩|男童|女童|小儿|(?<![a-z])(?:child|children|kids?|boy|girl|my son|my daughter|schoolchild)\b"
+        ),
+        (365, 15 * 365 - 1),
+    ),
+    (pattern(r"青少年|teenager|adolescent"), (10 * 365, 20 * 365 - 1)),
+    (
+        pattern(r"老人|老年|老太|老头|老爷子|老奶奶|(?<![a-z])(?:elderly|old (?:man|woman|lady|gentleman))\b"),
+        (65 * 365, 100 * 365),
+    ),
+)
+_FEMALE = pattern(
+    r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|女友|女朋友|姐姐|妹妹|阿姨|(?<![男子儿])女(?!方|儿童|友|生殖)|她"
+    r"|(?<![a-z])(?:female|woman|women|girl|lady|she|her|hers|mrs|ms|daughter|wife|mother|mum|mom|pregnant|grandmother|g\dp\d)\b"
+)
+_MALE = pattern(
+    r"男性|先生|男孩|男童|男婴|儿子|爸爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔|(?<![女子])男(?!女|友|科|方)"
+    r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|mr|son|husband|father|dad|grandfather)\b"
+)
+_WOMAN_SAID = pattern(r"(?<![a-z])(?:female|woman|girl|lady)\b|女性|女孩|女童|女婴|孕妇|[,\d岁 ]女|^女")
+_MAN_SAID = pattern(r"(?<![a-z])(?:male|man|boy|gentleman)\b|男性|男孩|男童|男婴|[,\d岁 ]男|^男")
+_WEEKS_PREGNANT = pattern(
+    rf"(?:怀?孕|妊娠|孕期|胎龄|gestation(?:al age)?(?: of)?|g\d+\s?p\d+\s*(?:at|,)?)\s*(?:了|约|已|已经|有|第|:|at)*\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*(?:周|w(?:ee)?ks?\b|w\b|多周)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:\+\d\s*)?(?:weeks?|wks?|w|/40)[\s-]*(?:pregnant|gestation|gravid)"
+    r"|(?<![\d/])(?P<c>\d{1,2})/40(?!\d)"
+)
+_MONTHS_PREGNANT = pattern(
+    rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
+)
+_PREGNANT = pattern(
+    r"孕妇|怀孕|(?<!未)妊娠(?!反应史)|孕期|有孕|孕早期|孕中期|孕晚期|(?<![a-z])(?:pregnant|in pregnancy|during pregnancy|gravid|g\dp\d)\b|孕\d"
+)
+_NOT_PREGNANT = pattern(
+    r"(?:没有?|未|无|不是|否认|非|排除|不|不想|避免|防止)怀?孕|未婚未孕|妊娠试验阴性|怀孕试验阴性|(?<![a-z])(?:not|isn't|no chance of being|denies being|non-?)\s*pregnan\w+|not currently pregnant|pregnancy test (?:is |was )?negative"
+)
+_PERHAPS_PREGNANT = pattern(
+    r"(?:是不是|是否|会不会|会|可能|能不能|能|想|准备|备|打算|怎么|怎样|容易|不容易|早日|影响|还能|如何)(?:是|又|再|已经)?怀?孕|怀孕了吗|不孕|怀不上|备孕|(?:might|may|could) be pregnant|get(?:ting)? pregnant|pregnant\?|trying to conceive|怀孕的(?:几率|可能)|宫外孕|异位妊娠"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age: the span of days it may be, and whether it was said as a number."""
+
+    days: tuple[int, int]
+    said: bool
+    start: int = 0
+    end: int = 0
+    sex: Sex | None = None
+
+
+def month_start(months: float) -> int:
+    """First day on which a child is `months` old (thirteen weeks are three months; twelve months a year of 365 days)."""
+    return math.ceil(months * (365 / 12 if months >= 12 else 364 / 12) - 1e-9)
+
+
+def years_span(years: float) -> tuple[int, int]:
+    """Days a person of `years` may have lived; a fraction is taken as exact."""
+    if years != int(years):
+        return (round(years * 365), round(years * 365))
+    return (int(years) * 365, int(years) * 365 + 364)
+
+
+def months_span(months: float) -> tuple[int, int]:
+    """Days a child of `months` may have lived."""
+    first, last = month_start(months), month_start(months + 1) - 1
+    while last * 12 / 364 >= months + 1:
+        last -= 1
+    return (first, last)
+
+
+def age_of(text: str) -> tuple[Age | None, str | None]:
+    """The first age said in a folded text, else that of a word; and the words of an impossible age."""
+    candidates: list[Age] = []
+    impossible: str | None = None
+    for shape, unit in (
+        (_YEARS, "years"),
+        (_MONTHS, "months"),
+        (_WEEKS, "weeks"),
+        (_DAYS, "days"),
+        (_SHORT, "short"),
+        (_ZH_SHORT, "short"),
+    ):
+        for found in shape.finditer(text):
+            group, value = next(
+                (name, value)
+                for name, value in found.groupdict().items()
+                if value and len(name) == 1 and name not in "m"
+            )
+            number = value_of(value)
+            sex: Sex | None = None
+            if unit == "short":
+                sex = (
+                    "male"
+                    if (found["s" + group] or "")[0] in "m男g" and not (found["s" + group] or "").startswith("girl")
+                    else "female"
+                )
+            if unit in ("years", "short") and not _plausible_years(number):
+                impossible = impossible or (found.group() if unit == "years" else None)
+                continue
+            candidates.append(Age(_span(found, unit, number), True, found.start(), found.end(), sex))
+            break
+    if candidates:
+        return min(candidates, key=lambda age: (age.start, -age.end)), impossible
+    for shape, days in _SPANS:
+        found = shape.search(text)
+        if found:
+            return Age(days, False, found.start(), found.end()), impossible
+    return None, impossible
+
+
+def _plausible_years(years: float) -> bool:
+    return 0 <= years <= OLDEST_YEARS
+
+
+def _span(found: re.Match[str], unit: str, number: float) -> tuple[int, int]:
+    half = 0.5 if "half" in found.groupdict() and found["half"] else 0.0
+    if unit == "years":
+        extra = value_of(found["m"]) / 12 if found["m"] else half
+        return years_span(number + extra)
+    if unit == "months":
+        return months_span(number + half)
+    if unit == "weeks":
+        return (int(number * 7), int(number * 7) + 6)
+    if unit == "days":
+        return (int(number), int(number))
+    return years_span(number)
+
+
+def sex_of(text: str) -> Sex | None:
+    """Sex by the first word that tells it; None when nothing does."""
+    female, male = _FEMALE.search(text), _MALE.search(text)
+    if female and male:
+        said_female, said_male = _WOMAN_SAID.search(text), _MAN_SAID.search(text)
+        if bool(said_female) != bool(said_male):
+            return "female" if said_female else "male"
+        return "female" if female.start() < male.start() else "male"
+    if female:
+        return "female"
+    return "male" if male else None
+
+
+def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
+    """Whether pregnant (None: not said) and completed weeks."""
+    if _NOT_PREGNANT.search(text):
+        return False, None
+    found = _WEEKS_PREGNANT.search(text)
+    if found:
+        weeks = value_of(next(value for value in found.groupdict().values() if value))
+        if 1 <= weeks <= 44:
+            return True, weeks
+    found = _MONTHS_PREGNANT.search(text)
+    if found:
+        months = value_of(next(value for value in found.groupdict().values() if value))
+        if 1 <= months <= 10:
+            return True, float(round(months * 30.4 / 7))
+    if _PREGNANT.search(_PERHAPS_PREGNANT.sub(" ", text)):
+        return True, None
+    return None, None
+
+
+__all__ = ["ADULT_AGE_DAYS", "Age", "age_of", "month_start", "months_span", "pregnancy_of", "sex_of", "years_span"]

@@ -1,0 +1,90 @@
+"""Whose finding it is: a relative may be the patient (我妈突然胸痛怎么办), the teller (妈妈说), or family history."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from medassist.core.reading.clauses import Clauses
+from medassist.core.reading.quantities import pattern
+
+_RELATIVE = pattern(
+    r"(?P<own>我们?家?的?|俺)?(?P<zh>母亲|父亲|妈妈?(?!富)|爸爸?|爷爷|奶奶(?!粉)|姥姥|姥爷|外公|外婆|哥哥?|弟弟?|姐姐?|(?<!表)妹妹?|兄弟|姐妹|姑姑|舅舅|叔叔|父母|双亲|祖父|祖母|家属|家人|直系亲属|一级亲属|亲戚|同事|同学|室友|舍友|邻居|同桌|(?:(?<=[,。;\s])|^)[母父](?=有|患|亲))"
+    r"|(?:(?P<own2>my|our)|(?P<other>his|her|their|the patient's|pt's))?\s*(?<![a-z])(?P<en>(?:(?:grand|step)?(?:mother|father)|mum|mom|dad|brother|sister|sibling|parent|aunt|uncle|cousin|relative|classmate|colleague|room-?mate|neighbou?r)s?)(?![a-z])"
+    r"|(?P<theirs>(?:his|her|their|the patient's) (?:(?:\w+ )?(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|child|children|twin|friend)s?))(?![a-z])"
+)
+_HEADING = pattern(
+    r"家族(?:病)?史|家族(?:中|里|遗传)?|遗传史|家(?:里|中)(?:有)?人|(?<![a-z])(?:family history|fhx?|family hx|familial)(?![a-z])"
+)
+_AFTER_FAMILY = pattern(
+    r"[^,。;\n]{0,16}(?:家族史|家族遗传|(?<![a-z])(?:in (?:his|her|the|my) (?:family|mother|father|brother|sister)|runs in))"
+)
+_TELLS = pattern(
+    r"\s*(?:代?诉|述|说|讲|反映|发现|带|抱|送|陪|告诉|问|觉得|担心|想|看|给|喂|的?手|用|都?很|背|是医|补充|(?:says?|said|reports?|reported|states?|stated|brought|brings?|noticed|noticed|notes?|noted|thinks?|is (?:worried|concerned|anxious)|was (?:worried|concerned)|worried|called|calls|describes?|described|gave|gives|found|who brought|tells?|told|has (?:noticed|noted)|has been giving|asks?|wants?)(?![a-z]))"
+)
+_LONG_AGO = pattern(
+    r"有过|曾|得过|患过|去世|死于|过世|病故|也有|病史|以前|(?<![a-z])(?:died|also|passed away|had (?:an? )?(?:history|hx))"
+)
+_ACUTE = pattern(
+    r"今|昨|刚|突然|突发|正在|现在|[\d一二两三四五六七八九十几半]+\s*(?:个?多?(?:天|小时|分钟|周|岁|星期|月)|年了)|怎么办|咋办|怎么治|咋整|怎么回事|什么药|要不要|(?<![a-z])(?:today|yesterday|now|this morning|tonight|just|sudden(?:ly)?|hours?|minutes?|days?|weeks?|year-old|yo|is|help|what should|collapsed|having)(?![a-z])|岁|一直|老是|总是|经常|最近"
+)
+_HAS = pattern(r"\s*(?:有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
+_PATIENT_BEFORE = pattern(
+    r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))|孩子|宝宝|宝贝|小孩|儿子|女儿|老公|老婆|\d\s*岁|[男女](?![友朋])|(?<![a-z])(?:patient|pt|i|i'm|he|she|his|her|man|woman|boy|girl|male|female|child|baby|year-old|yo|\d+\s?[mf])(?![a-z])|本次|主诉"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPerson:
+    """A stretch (half open, folded text) that speaks of somebody who is not the patient."""
+
+    start: int
+    end: int
+
+
+def other_people(clauses: Clauses) -> list[OtherPerson]:
+    """Stretches about relatives and contacts, by place."""
+    text = clauses.text
+    first_patient = _PATIENT_BEFORE.search(text)
+    patient_at = first_patient.start() if first_patient else len(text)
+    found: list[OtherPerson] = []
+    for heading in _HEADING.finditer(text):
+        found.append(OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]))
+    for relative in _RELATIVE.finditer(text):
+        if not _TELLS.match(text, relative.end()) and _is_family(text, relative, patient_at, clauses):
+            found.append(OtherPerson(relative.start(), _reach(clauses, relative.end())))
+    found.sort(key=lambda one: one.start)
+    return found
+
+
+def said_as_family(text: str, end: int) -> bool:
+    """Whether the words after a finding make it family history (糖尿病家族史, diabetes in her mother)."""
+    return _AFTER_FAMILY.match(text, end) is not None
+
+
+def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Clauses) -> bool:
+    if relative["other"] or relative["theirs"]:
+        return True
+    if patient_at < relative.start():
+        return True
+    clause_end = clauses.at(relative.end()).end
+    clause = text[relative.end() : clause_end]
+    if _LONG_AGO.search(clause):
+        return True
+    own = relative["own"] or relative["own2"]
+    nearby = text[relative.end() : relative.end() + 60]
+    if _ACUTE.search(nearby):
+        return False
+    if own:
+        return bool(re.match(r"\s+had(?![a-z])", text[relative.end() : relative.end() + 5])) and "?" in text
+    return _HAS.match(text, relative.end()) is not None
+
+
+def _reach(clauses: Clauses, start: int) -> int:
+    """To the end of the clause, and of further short clauses that go on with a list."""
+    number = clauses.index_at(start)
+    end = clauses.all[number].end
+    while clauses.all[number].mark in ("、",) and number + 1 < len(clauses.all):
+        number += 1
+        end = clauses.all[number].end
+    return end

@@ -1,0 +1,231 @@
+"""Reads one text into a Case: the single entrance of everything a person types or imports."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from medassist.core.case import Case, FindingMention, Patient, TopicMention
+from medassist.core.clinical import KnowledgeBase, Language
+from medassist.core.reading.clauses import Clauses
+from medassist.core.reading.conclusions import Network, conclude
+from medassist.core.reading.conflicts import impossible_values, patient_conflicts
+from medassist.core.reading.durations import Duration, durations
+from medassist.core.reading.language import language_of
+from medassist.core.reading.matching import (
+    findings_among,
+    identifier_of,
+    inside_name,
+    kind_of,
+    phrases_of,
+    topics_among,
+)
+from medassist.core.reading.measurements import measurements
+from medassist.core.reading.normalise import Normalised, normalise
+from medassist.core.reading.patient import age_of
+from medassist.core.reading.people import other_people, said_as_family
+from medassist.core.reading.person import merged, patient_of
+from medassist.core.reading.phrases import PhraseMatch, PhraseMatcher, longest
+from medassist.core.reading.questions import person_said, textbook_sentences
+from medassist.core.reading.status import Reading, Said, StatusSweep
+from medassist.core.reading.task import aspects_of, task_of
+from medassist.core.reading.terms import content_terms
+from medassist.core.reading.timing import complaint_days, finding_days
+from medassist.core.reading.words import Units, cut
+
+Span = tuple[int, int]
+
+
+class Reader:
+    """Built once from the knowledge base; reads any text in linear time."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        """Takes the phrases of findings and the names of conditions and drugs."""
+        self._knowledge = knowledge
+        self._network = Network(knowledge.findings)
+        self._matcher = PhraseMatcher(phrases_of(knowledge))
+        self._from_condition: dict[str, frozenset[str]] = {}
+
+    def read(self, text: str, *, patient: Patient | None = None, language: Language | None = None) -> Case:
+        """Everything understood of `text`; `patient` wins over it. Never fails, whatever the text."""
+        folded = normalise(text)
+        spoken = language or language_of(text)
+        units = cut(folded.text)
+        clauses = Clauses(folded.text)
+        matches = self._matcher.find(units)
+        topics = topics_among(matches, len(units.keys))
+        found = [one for one in findings_among(matches, len(units.keys)) if not inside_name(one, topics)]
+        values = measurements(folded)
+        times = durations(folded.text)
+        others = [(one.start, one.end) for one in other_people(clauses)]
+        own_text = _blanked(folded.text, others)
+        age, impossible_age = age_of(own_text)
+        names = [_Name(target, _span(units, one), one) for one in topics for target in one.targets]
+        evidence = [(one.start, one.end) for one in times] + [folded.place(one.start, one.end) for one in values.found]
+        if age is not None and age.said:
+            evidence.append((age.start, age.end))
+        textbook = textbook_sentences(clauses, [name.span for name in names], evidence)
+        readings = _statuses(units, clauses, [*found, *topics], textbook, others)
+        mentions = _mentions(folded, units, clauses, found, readings, times)
+        mentioned = tuple(
+            TopicMention(
+                kind_of(name.target), identifier_of(name.target), folded.quote(*name.span), *folded.span(*name.span)
+            )  # type: ignore[arg-type]  # names are of conditions and drugs
+            for name in names
+        )
+        told = patient_of(
+            own_text,
+            age,
+            values.found,
+            mentioned,
+            [name.span for name in names],
+            [readings[id(name.match)] for name in names],
+        )
+        patient_used, ages = merged(told, patient, age)
+        conclusions = conclude(self._network, mentions, values.found, ages, self._background(patient_used), spoken)
+        return Case(
+            text=text,
+            language=spoken,
+            task=task_of(
+                folded.text,
+                drugs=sum(1 for one in mentioned if one.kind == "drug"),
+                person=person_said(folded.text),
+                findings=sum(1 for one in mentions if one.status != "unknown"),
+                facts=len(evidence),
+            ),
+            patient=patient_used,
+            findings=tuple(mentions),
+            measurements=values.found,
+            topics=mentioned,
+            aspects=aspects_of(folded.text),
+            duration_days=complaint_days(mentions, times, self._knowledge.findings),
+            conflicts=(
+                *conclusions.conflicts,
+                *impossible_values(values.impossible, impossible_age, spoken),
+                *patient_conflicts(told, patient, patient_used, spoken),
+            ),
+            age_range_days=ages,
+            present=conclusions.present,
+            absent=conclusions.absent,
+            history=conclusions.history,
+        )
+
+    def content_terms(self, text: str, language: Language | None = None) -> tuple[str, ...]:
+        """The terms of `text` that carry its content; phrases known to the base stay whole, words of asking go.
+
+        English terms are lower case. `language` is of no consequence: both scripts are read wherever they stand.
+        """
+        folded = normalise(text)
+        units = cut(folded.text)
+        kept = longest([one for one in self._matcher.find(units) if one.gap is None], len(units.keys))
+        return content_terms(folded.text, [(units.starts[one.start], units.ends[one.end - 1]) for one in kept])
+
+    def _background(self, patient: Patient) -> set[str]:
+        """Findings that follow from the patient's data."""
+        findings = self._knowledge.findings
+        found: set[str] = set()
+        if (patient.pregnant or patient.pregnancy_weeks is not None) and "pregnant_state" in findings:
+            found.add("pregnant_state")
+        for condition in patient.conditions:
+            found |= self._history_findings(condition)
+        for medicine in patient.medicines:
+            found |= self._history_findings(medicine)
+        if patient.allergies and "history_allergy" in findings:
+            found.add("history_allergy")
+        return found
+
+    def _history_findings(self, name: str) -> frozenset[str]:
+        """History and exposure findings that a condition or drug (id or words) stands for."""
+        known = self._from_condition.get(name)
+        if known is None:
+            entry = self._knowledge.conditions.get(name) or self._knowledge.drugs.get(name)
+            names = (entry.name.zh, entry.name.en, *entry.synonyms.zh[:4], *entry.synonyms.en[:4]) if entry else (name,)
+            frames = ("{}", "{}病史", "正在吃{}", "history of {}", "on {}")
+            texts = [normalise(frame.format(one)).text for one in names for frame in frames]
+            found = {target for one in texts for match in self._matcher.find(cut(one)) for target in match.targets}
+            ids = {identifier_of(target) for target in found if kind_of(target) == "finding"}
+            known = frozenset(one for one in ids if self._knowledge.findings[one].kind in ("history", "exposure"))
+            if len(self._from_condition) < 10_000:
+                self._from_condition[name] = known
+        return known
+
+
+class _Name:
+    """A condition or drug named in the text, with its place in the folded text and the match it came from."""
+
+    __slots__ = ("match", "span", "target")
+
+    def __init__(self, target: str, span: Span, match: PhraseMatch) -> None:
+        self.target, self.span, self.match = target, span, match
+
+
+def _span(units: Units, match: PhraseMatch) -> Span:
+    return units.starts[match.start], units.ends[match.end - 1]
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    """The text with stretches replaced by blanks, places kept."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        if end > at:
+            pieces += [text[at:start], " " * (end - max(start, at))]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _within(spans: Sequence[Span], starts: Sequence[int], place: int) -> bool:
+    number = bisect_right(starts, place) - 1
+    return number >= 0 and place < spans[number][1]
+
+
+def _statuses(
+    units: Units, clauses: Clauses, matches: Sequence[PhraseMatch], textbook: Sequence[Span], others: Sequence[Span]
+) -> dict[int, Reading]:
+    """The reading of every match, by identity of the match."""
+    ordered = sorted(matches, key=lambda one: (one.start, one.end))
+    said = [Said(*_span(units, one), one.negated_inside) for one in ordered]
+    sweep = StatusSweep(clauses, said)
+    textbook_starts = [start for start, _ in textbook]
+    other_starts = [start for start, _ in others]
+    readings: dict[int, Reading] = {}
+    for match, place, reading in zip(ordered, said, sweep.read(said), strict=True):
+        status, context = reading.status, reading.context
+        if _within(others, other_starts, place.start) or said_as_family(clauses.text, place.end):
+            context = "family"
+        sentence = clauses.sentence_at(place.start)
+        if _within(textbook, textbook_starts, place.start):
+            status = "unknown"
+        elif reading.supposed and status == "present":
+            status, context = (
+                ("present", "uncertain") if person_said(clauses.text[slice(*sentence)][:400]) else ("unknown", context)
+            )
+        readings[id(match)] = Reading(status, context, reading.supposed)
+    return readings
+
+
+def _mentions(
+    folded: Normalised,
+    units: Units,
+    clauses: Clauses,
+    found: Sequence[PhraseMatch],
+    readings: dict[int, Reading],
+    times: Sequence[Duration],
+) -> list[FindingMention]:
+    mentions: list[FindingMention] = []
+    for match in found:
+        start, end = _span(units, match)
+        reading = readings[id(match)]
+        days = finding_days(clauses, times, start, end)
+        for target in match.targets:
+            mentions.append(
+                FindingMention(
+                    identifier_of(target),
+                    reading.status,
+                    reading.context,
+                    folded.quote(start, end),
+                    *folded.span(start, end),
+                    days,
+                )
+            )
+    return mentions

@@ -1,0 +1,161 @@
+"""Whether each finding said is there, absent or only asked about, and when: one sweep over cues, marks and findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medassist.core.case import FindingContext, FindingStatus
+from medassist.core.reading.clauses import Clauses
+from medassist.core.reading.cues import AFTER_ABSENT, AFTER_PAST, AFTER_UNCERTAIN, LIST_ABSENT, Cue, cues
+
+_FILLER = re.compile(
+    r"[\s、/:&+]|和|及|与|或者?|以及|还有|跟|等|症状|体征|表现|任何|明显|出现|病史|史|的|疾病|慢性|(?<![a-z])(?:and|or|nor|any|the|a|an|of|other|no|significant|new|recent|mild|severe|obvious)(?![a-z])"
+)
+_DIGIT = re.compile(r"\d|[一二两三四五六七八九十半几][天日周年个小]")
+ZH_REACH = 4
+"""Unknown Chinese characters a negation reaches over."""
+EN_REACH = 4
+"""Unknown English words a negation reaches over."""
+_OR = re.compile(r"(?<![a-z])(?:or|nor)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said in the text, by place in the folded text, and whether a negation stands inside its own words."""
+
+    start: int
+    end: int
+    negated_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words around say."""
+
+    status: FindingStatus
+    context: FindingContext
+    supposed: bool = False
+
+
+class StatusSweep:
+    """Statuses of all things said in one text; `findings` come by start. Linear in the text."""
+
+    def __init__(self, clauses: Clauses, findings: Sequence[Said]) -> None:
+        self.clauses = clauses
+        self.text = clauses.text
+        inside = _covered(len(self.text), findings)
+        self.cues = [cue for cue in cues(self.text) if not (inside[cue.start] and inside[cue.end - 1])]
+        self._stops = {clauses.index_at(cue.start) for cue in self.cues if cue.kind in ("stop", "now")}
+        self._active: dict[str, Cue] = {}
+        self._reached = 0
+        self._near: Cue | None = None
+
+    def read(self, findings: Sequence[Said]) -> list[Reading]:
+        """The reading of each of `findings`, which must come by start."""
+        results: list[Reading] = []
+        pending = iter(self.cues)
+        cue = next(pending, None)
+        clause = 0
+        for said in findings:
+            while cue is not None and cue.start < said.start:
+                clause = self._cross(clause, cue.start)
+                self._take(cue)
+                cue = next(pending, None)
+            clause = self._cross(clause, said.start)
+            results.append(self._reading(said))
+        return results
+
+    def _cross(self, clause: int, position: int) -> int:
+        """Let go, at every mark up to `position`, of what does not reach over it."""
+        last = self.clauses.index_at(position)
+        while clause < last and self._active:
+            ended, begun = self.clauses.all[clause], self.clauses.all[clause + 1]
+            if ended.sentence != begun.sentence:
+                self._active.clear()
+            else:
+                self._active = {kind: cue for kind, cue in self._active.items() if self._reaches(kind, cue, clause)}
+            clause += 1
+        self._reached = max(self._reached, self.clauses.all[last].start)
+        return last
+
+    def _reaches(self, kind: str, cue: Cue, clause: int) -> bool:
+        """Whether a cue's reach goes on into the clause after number `clause`."""
+        begun = self.clauses.all[clause + 1]
+        if cue.end >= self.clauses.all[clause].end and self.clauses.all[clause].mark not in (",",):
+            return True
+        words = self.text[begun.start : min(begun.end, begun.start + 60)]
+        bare = (
+            (clause + 1) not in self._stops
+            and not _DIGIT.search(words)
+            and _words(words) <= (6 if words.isascii() else 10)
+        )
+        if kind == "negation_list" or kind == "past":
+            return bare
+        if kind == "negation" and bare and words.isascii():
+            first, last = self.clauses.sentences[begun.sentence]
+            heads = not self.text[first : cue.start].strip()
+            return heads or _OR.search(self.text, begun.start, min(last, begun.start + 120)) is not None
+        return kind == "supposed" and words.isascii() and begun.end - begun.start < 30 and bare
+
+    def _take(self, cue: Cue) -> None:
+        kind = cue.kind
+        if kind in ("stop", "affirm"):
+            for ended in ("negation", "negation_list"):
+                self._active.pop(ended, None)
+        elif kind == "now":
+            for ended in ("negation", "negation_list", "past"):
+                self._active.pop(ended, None)
+        elif kind == "negation_near":
+            self._near = cue
+        elif kind != "skip":
+            if kind in ("negation", "negation_list"):
+                self._reached = cue.end
+                self._active.pop("negation_list", None)
+                self._active.pop("negation", None)
+            self._active[kind] = cue
+
+    def _reading(self, said: Said) -> Reading:
+        text = self.text
+        clause = self.clauses.at(said.start)
+        absent = self._negated(said) or said.negated_inside
+        if AFTER_ABSENT.match(text, said.end) or LIST_ABSENT.match(text, said.end, max(said.end, clause.end)):
+            absent = True
+        context: FindingContext = "now"
+        if "past" in self._active or AFTER_PAST.match(text, said.end):
+            context = "past"
+        elif "uncertain" in self._active or AFTER_UNCERTAIN.match(text, said.end):
+            context = "uncertain"
+        if "ask" in self._active and not absent:
+            return Reading("unknown", context)
+        return Reading("absent" if absent else "present", context, "supposed" in self._active)
+
+    def _negated(self, said: Said) -> bool:
+        near = self._near
+        if near is not None and near.end <= said.start and not self.text[near.end : said.start].strip():
+            return True
+        if "negation" not in self._active and "negation_list" not in self._active:
+            return False
+        between = self.text[self._reached : said.start]
+        if len(between) > 200:
+            return False
+        rest = _FILLER.sub(" ", between).replace(",", " ")
+        listing = "negation_list" in self._active
+        reach = (ZH_REACH if not rest.isascii() else EN_REACH) * (4 if listing else 1)
+        if _words(rest) > reach:
+            return False
+        self._reached = max(self._reached, said.end)
+        return True
+
+
+def _words(text: str) -> int:
+    """Chinese characters and English words."""
+    return len(re.findall(r"[a-z']+|[^\x00-\x7f]", text))
+
+
+def _covered(size: int, findings: Sequence[Said]) -> bytearray:
+    covered = bytearray(size + 1)
+    for said in findings:
+        covered[said.start : said.end] = b"\x01" * (said.end - said.start)
+    return covered

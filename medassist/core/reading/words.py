@@ -1,0 +1,177 @@
+"""Cuts text into the units phrases are matched by: Chinese characters, stemmed English words, numbers, marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_UNIT = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|\n|[^\s]")
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_CONTRACTIONS = {
+    "can't": "cannot",
+    "cant": "cannot",
+    "couldn't": "cannot",
+    "couldnt": "cannot",
+    "won't": "willnot",
+    "don't": "donot",
+    "dont": "donot",
+    "doesn't": "donot",
+    "doesnt": "donot",
+    "didn't": "donot",
+    "didnt": "donot",
+    "isn't": "benot",
+    "isnt": "benot",
+    "aren't": "benot",
+    "wasn't": "benot",
+    "weren't": "benot",
+    "hasn't": "havenot",
+    "hasnt": "havenot",
+    "haven't": "havenot",
+    "havent": "havenot",
+    "hadn't": "havenot",
+}
+_BEFORE_NOT = {
+    "can": "cannot",
+    "could": "cannot",
+    "will": "willnot",
+    "do": "donot",
+    "does": "donot",
+    "did": "donot",
+    "is": "benot",
+    "are": "benot",
+    "was": "benot",
+    "were": "benot",
+    "has": "havenot",
+    "have": "havenot",
+    "had": "havenot",
+}
+_ALWAYS_SKIPPED = frozenset({"the", "my", "his", "her", "their", "your", "our", "'s"})
+DETERMINERS = _ALWAYS_SKIPPED | {"a", "an", "some", "this", "that", "very", "really", "quite", "bit", "of", "more"}
+"""English units that may stand inside a phrase without changing it."""
+_SAME_CHARACTER = {"疼": "痛"}
+_IRREGULAR = {
+    "feet": "foot",
+    "teeth": "tooth",
+    "bit": "bit",
+    "bitten": "bite",
+    "felt": "feel",
+    "threw": "throw",
+    "thrown": "throw",
+    "fell": "fall",
+    "fallen": "fall",
+    "lost": "lose",
+    "loss": "lose",
+    "bled": "bleed",
+    "swollen": "swell",
+    "swelled": "swell",
+    "woke": "wake",
+    "woken": "wake",
+    "went": "go",
+    "gone": "go",
+    "goes": "go",
+    "spoke": "speak",
+    "spoken": "speak",
+    "ate": "eat",
+    "eaten": "eat",
+    "drank": "drink",
+    "drunk": "drink",
+    "peed": "pee",
+    "tore": "tear",
+    "torn": "tear",
+    "hurts": "hurt",
+    "stiffness": "stiff",
+    "passes": "pass",
+    "children": "child",
+    "babies": "baby",
+}
+
+
+@dataclass(slots=True)
+class Units:
+    """The units of one text: what each is matched as, and where it stands (half open, in the folded text)."""
+
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def cut(text: str) -> Units:
+    """Units of a folded text, in order. White space and hyphens inside words vanish; line breaks are units."""
+    units = Units([], [], [])
+    previous = ""
+    for found in _UNIT.finditer(text):
+        word = found.group()
+        if word == "-" and previous.isalpha() and text[found.end() : found.end() + 1].isalpha():
+            continue
+        if word == "not" and previous in _BEFORE_NOT:
+            units.keys[-1] = _BEFORE_NOT[previous]
+            units.ends[-1] = found.end()
+            previous = word
+            continue
+        units.keys.append(key_of(word))
+        units.starts.append(found.start())
+        units.ends.append(found.end())
+        previous = word
+    return units
+
+
+def phrase_keys(phrase: str) -> tuple[str, ...]:
+    """What a phrase is matched by; `*` stays as the sign of a gap, articles and possessives inside vanish."""
+    keys = cut(phrase).keys
+    last = len(keys) - 1
+    return tuple(
+        key
+        for place, key in enumerate(keys)
+        if len(keys) == 1 or not (key in _ALWAYS_SKIPPED or (key in ("a", "an") and 0 < place < last))
+    )
+
+
+@cache
+def key_of(word: str) -> str:
+    """What one unit is matched by: an English word's stem, a character's commonest twin, else itself."""
+    if not ("a" <= word[0] <= "z"):
+        return _SAME_CHARACTER.get(word, word)
+    if word in _CONTRACTIONS:
+        return _CONTRACTIONS[word]
+    if word in _IRREGULAR:
+        word = _IRREGULAR[word]
+    word = word.removesuffix("'s").partition("'")[0] or word
+    return stem(word)
+
+
+def stem(word: str) -> str:
+    """One form for the inflections and the British and American spellings of an English word (lower case)."""
+    if len(word) <= 3:
+        return word
+    for british, plain in (("oe", "e"), ("ae", "e"), ("our", "or")):
+        if len(word) > 4 and british in word:
+            word = word.replace(british, plain)
+    word = _without_ending(word)
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    if word.endswith("y") and len(word) > 3:
+        word = word[:-1] + "i"
+    return word
+
+
+def _without_ending(word: str) -> str:
+    if word.endswith("ing") and _has_vowel(word[:-3]) and len(word) > 5:
+        return word[:-3]
+    if word.endswith("ied") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("ed") and not word.endswith("eed") and _has_vowel(word[:-2]) and len(word) > 4:
+        return word[:-2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _has_vowel(word: str) -> bool:
+    return any(letter in "aeiouy" for letter in word)
