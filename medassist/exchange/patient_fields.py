@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -30,7 +31,8 @@ COLUMNS: dict[str, str] = {
 }
 """Column or key name (lower case) to the field of the patient it fills."""
 
-DAYS_OF = {"year": 365.25, "month": 365.25 / 12, "week": 7.0, "day": 1.0}
+DAYS_OF = {"year": 365.0, "month": 365 / 12, "week": 7.0, "day": 1.0}
+"""As the core counts: a year of age is 365 days."""
 UNITS = {
     name: unit
     for unit, names in {
@@ -52,6 +54,8 @@ NO = {"false", "no", "n", "0", "否", "无", "未孕", "未怀孕", "没有", "n
 KG_OF = {"": 1.0, "kg": 1.0, "kgs": 1.0, "公斤": 1.0, "千克": 1.0, "斤": 0.5, "g": 0.001, "克": 0.001, "lb": 0.45359237,
          "lbs": 0.45359237}  # fmt: skip
 
+OLDEST_YEARS = 125
+AGE_PART = r"(\d+(?:\.\d+)?)\s*-?([a-z/]+|[\u4e00-\u9fff]*)"
 Number = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d\s.]*)")
 
 
@@ -92,37 +96,36 @@ def parse_patient(given: Mapping[str, Any]) -> Patient | None:
 
 
 def _age_of(values: Mapping[str, Any]) -> tuple[float | None, int | None]:
+    """Years where the file says years, days where it says something finer: what the other is, the reading works out."""
     if "age" in values:
         return _age(values["age"])
-    years = _number("age_years", values, 0, 130, units={""})
-    days = _number("age_days", values, 0, 130 * 366, units={""})
-    if years is None and days is not None:
-        years = round(days / DAYS_OF["year"], 4)
-    if days is None and years is not None:
-        days = years * DAYS_OF["year"]
-    return years, None if days is None else round(days)
+    days = _number("age_days", values, 0, OLDEST_YEARS * 366, units={""})
+    return _number("age_years", values, 0, OLDEST_YEARS, units={""}), None if days is None else int(days)
 
 
-def _age(value: Any) -> tuple[float, int]:
-    """Years and days of an age. A bare number is years."""
+def _age(value: Any) -> tuple[float | None, int | None]:
+    """Years or days of an age. A bare number is years."""
     text = "6个月" if _plain(value) == "半岁" else _plain(value)
     text = re.sub(r"(?<=\d)岁半", "岁6个月", text)
-    text = re.sub(r"\s*(?:old|大)$|[\s,]*and\s+|零", " ", text).strip()
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z/]+|[\u4e00-\u9fff]*)", text)
-    rest = re.sub(r"(\d+(?:\.\d+)?)\s*([a-z/]+|[\u4e00-\u9fff]*)", "", text)
-    if not parts or rest.strip(" ,-"):
-        raise _unreadable("age", "年龄", "58、3岁、14个月", "58, 3岁 or 14 months")
-    if len(parts) == 1 and parts[0][1] in ("", "year", "years", "岁", "y"):
+    text = re.sub(r"[\s-]*(?:old|大)$|\s+and\s+|零", " ", text).strip()
+    parts = re.findall(AGE_PART, text)
+    if not parts or re.sub(AGE_PART, "", text).strip(" ,"):
+        raise _unreadable_age()
+    if len(parts) == 1 and UNITS.get(parts[0][1] or "岁") == "year":
         years = float(parts[0][0])
-        days = years * DAYS_OF["year"]
-    else:
-        if any(unit not in UNITS for _, unit in parts):
-            raise _unreadable("age", "年龄", "58、3岁、14个月", "58, 3岁 or 14 months")
-        days = sum(float(number) * DAYS_OF[UNITS[unit]] for number, unit in parts)
-        years = round(days / DAYS_OF["year"], 4)
-    if years > 130:
-        raise _unreadable("age", "年龄", "0 至 130 岁", "0 to 130 years")
-    return years, round(days)
+        if years > OLDEST_YEARS:
+            raise _unreadable("age", "年龄", f"0 至 {OLDEST_YEARS} 岁", f"0 to {OLDEST_YEARS} years")
+        return years, None
+    if any(unit not in UNITS for _, unit in parts):
+        raise _unreadable_age()
+    days = sum(float(number) * DAYS_OF[UNITS[unit]] for number, unit in parts)
+    if days > OLDEST_YEARS * 366:
+        raise _unreadable_age()
+    return None, math.ceil(days)
+
+
+def _unreadable_age() -> BadInput:
+    return _unreadable("age", "年龄", "58、3岁、14个月", "58, 3岁 or 14 months")
 
 
 def _sex(values: Mapping[str, Any]) -> Sex | None:

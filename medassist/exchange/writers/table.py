@@ -13,7 +13,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767
 """Characters of an Excel cell (UTF-16 units)."""
 CUT_MARK = " …[cut]"
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def table_row(row: Mapping[str, Any]) -> list[str]:
@@ -31,8 +31,8 @@ def table_row(row: Mapping[str, Any]) -> list[str]:
 
 
 def neutral(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would take for a formula, and no control characters."""
-    cell = CONTROL.sub("", cell)
+    """The cell with an apostrophe before what a spreadsheet would take for a formula, and no characters a sheet cannot hold."""
+    cell = UNWRITABLE.sub("", cell)
     return (
         f"'{cell}" if cell.lstrip(" \n\u3000").startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS) else cell
     )
