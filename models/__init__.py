@@ -1,1 +1,1 @@
-"""Model packs and the recipe that makes them; a package only so that `python -m models.recipe` works from a checkout."""
+"""Model packs and the recipe that makes them; a package only so that `python -m models.recipe` works."""

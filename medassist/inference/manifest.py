@@ -1,4 +1,4 @@
-"""Reads a model pack: a folder whose manifest.json names every file with its SHA-256, so that damage is found at load."""
+"""Reads a model pack: a folder whose manifest.json names each file with its SHA-256, so that damage is found at load."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Opens ONNX sessions: silences telemetry before the runtime is loaded, chooses the device and says why.
 
-Import this module before PySide6 (on Windows the two ship clashing C++ libraries) and never import onnxruntime elsewhere.
+Import this module before PySide6 (on Windows the two ship clashing C++ libraries); import onnxruntime nowhere else.
 """
 
 from __future__ import annotations

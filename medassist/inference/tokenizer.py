@@ -54,6 +54,10 @@ class Tokenizer:
         """The id of whatever no piece covers."""
         return self._pieces.unk_id()
 
+    def piece(self, token: int) -> str:
+        """The text of a token, with U+2581 for the space before a word."""
+        return self._pieces.id_to_piece(token)
+
     def encode(self, texts: Sequence[str], *, prefix: str = "") -> list[list[int]]:
         """Ids of each `prefix` + text, begin and end included, cut to max_tokens."""
         longest = self._max_tokens * LONGEST_PIECE

@@ -1,1 +1,1 @@
-"""The separate export script: turns published weights into the packs that the application loads (started by ./recipe)."""
+"""The separate export script: turns published weights into packs that the application loads (see ./recipe)."""

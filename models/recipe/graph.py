@@ -6,6 +6,7 @@ fused operators of onnxruntime (com.microsoft) are chosen here rather than found
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from models.recipe.checkpoint import EncoderShape
 
 OPSET = 17
 FUSED = "com.microsoft"
+INPUTS = ("input_ids", "attention_mask")
 
 
 @dataclass
@@ -39,6 +41,14 @@ class GraphParts:
         return output
 
 
+@dataclass(frozen=True)
+class Linear:
+    """A linear layer of the source: weight matrix `name`.w [outputs, inputs] and its bias float32 [outputs]."""
+
+    name: str
+    bias: NDArray[np.float32]
+
+
 class Storage(Protocol):
     """How matrices are stored and multiplied: the choice of precision (see quantise.py)."""
 
@@ -46,8 +56,8 @@ class Storage(Protocol):
         """Rows of the word embedding for int64 ids [batch, sequence] -> float32 [batch, sequence, hidden]."""
         ...
 
-    def linear(self, parts: GraphParts, names: list[str], source: str, output: str, *, bias: bool) -> list[str]:
-        """`source` [batch, sequence, inputs] times each named matrix; bias is added only where asked for."""
+    def linear(self, parts: GraphParts, layers: Sequence[Linear], source: str) -> list[str]:
+        """`source` float32 [batch, sequence, inputs] through each of `layers` -> names of the outputs."""
         ...
 
 
@@ -63,27 +73,22 @@ class EncoderGraph:
         """Inputs input_ids, attention_mask int64 [batch, sequence]; output embedding float32 [batch, hidden]."""
         parts = GraphParts()
         hidden = self._embed(parts)
-        lengths = self._lengths(parts)
+        mask = parts.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
         for layer in range(self.shape.layers):
-            hidden = self._attend(parts, f"l{layer}", hidden, lengths)
+            hidden = self._attend(parts, f"l{layer}", hidden, mask)
             hidden = self._feed_forward(parts, f"l{layer}", hidden)
         self._pool(parts, hidden)
         tokens = ["batch", "sequence"]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, tokens) for name in INPUTS]
         graph = helper.make_graph(
             parts.nodes,
             "encoder",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
-                for name in ("input_ids", "attention_mask")
-            ],
+            inputs,
             [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self.shape.hidden])],
             parts.constants,
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="medassist-recipe")
-
-    def _vector(self, parts: GraphParts, name: str) -> str:
-        return parts.constant(name, self.vectors[name])
 
     def _embed(self, parts: GraphParts) -> str:
         words = self.storage.lookup(parts, "input_ids", "words")
@@ -94,32 +99,33 @@ class EncoderGraph:
         first, axis = parts.constant("first", np.zeros(1, np.int64)), parts.constant("axis", np.zeros(1, np.int64))
         parts.node("Slice", ["positions", first, "sequence_length", axis], "used_positions")
         parts.node("Add", [words, "used_positions"], "sums")
-        norm = [self._vector(parts, "emb.ln.w"), self._vector(parts, "emb.ln.b")]
-        return parts.node("LayerNormalization", ["sums", *norm], "embedded", axis=-1, epsilon=self.shape.epsilon)
+        return self._norm(parts, "sums", "emb.ln", "embedded")
 
-    def _lengths(self, parts: GraphParts) -> str:
-        parts.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
-        return "mask"
+    def _linear(self, parts: GraphParts, source: str, *names: str) -> list[str]:
+        layers = [Linear(name, self.vectors[f"{name}.b"]) for name in names]
+        return self.storage.linear(parts, layers, source)
 
     def _attend(self, parts: GraphParts, at: str, hidden: str, mask: str) -> str:
-        queries, keys, values = self.storage.linear(
-            parts, [f"{at}.q", f"{at}.k", f"{at}.v"], hidden, f"{at}.qkv", bias=False
-        )
-        bias = np.concatenate([self.vectors[f"{at}.{name}.b"] for name in "qkv"])
-        inputs = [queries, keys, values, parts.constant(f"{at}.qkv.b", bias), mask]
+        queries, keys, values = self._linear(parts, hidden, f"{at}.q", f"{at}.k", f"{at}.v")
+        inputs = [queries, keys, values, "", mask]
         context = parts.node("MultiHeadAttention", inputs, f"{at}.context", FUSED, num_heads=self.shape.heads)
-        (projected,) = self.storage.linear(parts, [f"{at}.ao"], context, f"{at}.ao.out", bias=False)
-        return self._add_and_norm(parts, projected, hidden, f"{at}.aln", f"{at}.ao.b")
+        (projected,) = self._linear(parts, context, f"{at}.ao")
+        return self._add_and_norm(parts, projected, hidden, f"{at}.aln")
 
     def _feed_forward(self, parts: GraphParts, at: str, hidden: str) -> str:
-        (inner,) = self.storage.linear(parts, [f"{at}.fi"], hidden, f"{at}.fi.out", bias=False)
-        parts.node("BiasGelu", [inner, self._vector(parts, f"{at}.fi.b")], f"{at}.gelu", FUSED)
-        (outer,) = self.storage.linear(parts, [f"{at}.fo"], f"{at}.gelu", f"{at}.fo.out", bias=False)
-        return self._add_and_norm(parts, outer, hidden, f"{at}.oln", f"{at}.fo.b")
+        (inner,) = self._linear(parts, hidden, f"{at}.fi")
+        parts.node("Gelu", [inner], f"{at}.gelu", FUSED)
+        (outer,) = self._linear(parts, f"{at}.gelu", f"{at}.fo")
+        return self._add_and_norm(parts, outer, hidden, f"{at}.oln")
 
-    def _add_and_norm(self, parts: GraphParts, left: str, right: str, norm: str, bias: str) -> str:
-        inputs = [left, right, *(self._vector(parts, name) for name in (f"{norm}.w", f"{norm}.b", bias))]
-        return parts.node("SkipLayerNormalization", inputs, f"{norm}.out", FUSED, epsilon=self.shape.epsilon)
+    def _add_and_norm(self, parts: GraphParts, left: str, right: str, norm: str) -> str:
+        # measured faster than the fused SkipLayerNormalization on the processor
+        parts.node("Add", [left, right], f"{norm}.sum")
+        return self._norm(parts, f"{norm}.sum", norm, f"{norm}.out")
+
+    def _norm(self, parts: GraphParts, source: str, norm: str, output: str) -> str:
+        inputs = [source, *(parts.constant(f"{norm}.{part}", self.vectors[f"{norm}.{part}"]) for part in "wb")]
+        return parts.node("LayerNormalization", inputs, output, axis=-1, epsilon=self.shape.epsilon)
 
     def _pool(self, parts: GraphParts, hidden: str) -> str:
         # the divisor of the mean cancels in the L2 norm, so the masked sum is enough

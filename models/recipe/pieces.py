@@ -72,6 +72,25 @@ def folder_texts(folder: Path) -> Iterator[WeightedText]:
             yield text, 1.0
 
 
+def bilingual_texts(folder: Path) -> dict[str, list[str]]:
+    """Distinct texts under the keys zh and en of every .toml file under `folder`, in the order of their paths."""
+    found: dict[str, dict[str, None]] = {"zh": {}, "en": {}}
+
+    def visit(value: object) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key in found:
+                    found[key].update(dict.fromkeys(texts_of(item)))
+                visit(item)
+        elif isinstance(value, list):
+            for item in value:
+                visit(item)
+
+    for path in sorted(folder.rglob("*.toml")):
+        visit(tomllib.loads(path.read_text("utf-8")))
+    return {language: list(texts) for language, texts in found.items()}
+
+
 def piece_shares(tokenizer: sentencepiece.SentencePieceProcessor, texts: Iterable[WeightedText]) -> NDArray[np.float64]:
     """Share of each piece among all tokens of `texts`, float64 [pieces of the tokenizer]."""
     counts = np.zeros(tokenizer.get_piece_size())

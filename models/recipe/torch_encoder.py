@@ -46,14 +46,14 @@ class TorchEncoder(nn.Module):
         super().__init__()
         self.word = nn.Embedding(shape.vocabulary, shape.hidden)
         self.position = nn.Embedding(shape.positions, shape.hidden)
-        self.type = nn.Embedding(2, shape.hidden)
+        self.token_type = nn.Embedding(2, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """ids, mask int64 [batch, sequence] -> float32 [batch, hidden], rows of length 1."""
         positions = torch.arange(ids.shape[1])
-        hidden = self.norm(self.word(ids) + self.position(positions) + self.type.weight[0])
+        hidden = self.norm(self.word(ids) + self.position(positions) + self.token_type.weight[0])
         for block in self.blocks:
             hidden = block(hidden, mask.bool()[:, None, None, :])
         weights = mask[:, :, None].to(hidden.dtype)
@@ -67,7 +67,7 @@ def torch_encoder(checkpoint: Checkpoint) -> TorchEncoder:
     state = {
         "word.weight": checkpoint.matrices["emb.word"].dense(),
         "position.weight": checkpoint.vectors["emb.pos"].reshape(shape.positions, shape.hidden),
-        "type.weight": checkpoint.vectors["emb.type"].reshape(2, shape.hidden),
+        "token_type.weight": checkpoint.vectors["emb.type"].reshape(2, shape.hidden),
         "norm.weight": checkpoint.vectors["emb.ln.w"],
         "norm.bias": checkpoint.vectors["emb.ln.b"],
     }
