@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from medassist.core.clinical import Language, Review
 
+SOURCE_GAP = "; "
+"""Stands between the works that one sentence names as its sources."""
 BUILT_IN = "medassist"
 """The name of the built-in library."""
 

@@ -156,7 +156,7 @@ def _numbers(text: str) -> set[float]:
 
 def _check_red_flag(rule: RedFlag, base: KnowledgeBase, place: Located) -> Iterator[Fault]:
     try:
-        compile_rules([rule], base.findings.values())
+        compile_rules([rule], base.findings)
     except ValueError as error:
         yield place.fault("when", str(error))
     if len(rule.examples.fires) < 3 or len(rule.examples.silent) < 3:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from medassist.core.clinical import Condition, Drug, KnowledgeBase, Language, RedFlag, Review, Sentence, Text
-from medassist.core.evidence import BUILT_IN, Passage
+from medassist.core.evidence import BUILT_IN, SOURCE_GAP, Passage
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
@@ -66,7 +66,7 @@ def red_flag_sentences(rule: RedFlag) -> tuple[Sentence, ...]:
 def source_line(base: KnowledgeBase, sources: Iterable[str]) -> str:
     """Organisation, title and year of each source; empty where there is no external source."""
     known = [base.sources[source] for source in sources if source in base.sources]
-    return "; ".join(f"{source.organisation}. {source.title}. {source.year}" for source in known)
+    return SOURCE_GAP.join(f"{source.organisation}. {source.title}. {source.year}" for source in known)
 
 
 def _article(

@@ -90,6 +90,10 @@ class HybridSearcher:
                 fused[place] = fused.get(place, 0.0) + 1.0 / (FUSION_CONSTANT + rank)
                 scores[side][place] = score
         best = sorted(fused.items(), key=lambda entry: (-entry[1], entry[0]))[:k]
+        for number, position in (place for place, _ in best if query is not None and place not in scores[1]):
+            vectors = libraries[number].vectors
+            if query is not None and vectors is not None:
+                scores[1][number, position] = vectors.cosine(query, position)
         return [
             Hit(
                 passage=libraries[number].passages[position],

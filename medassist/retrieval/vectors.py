@@ -23,6 +23,15 @@ class VectorIndex:
         found = search(self._rows, coarse, count, MetricKind.Cos, exact=True, threads=1)
         rows = np.asarray(found.keys, dtype=np.int64)
         nearest = self._rows[rows].astype(np.float32)
-        cosines = nearest @ query / np.maximum(np.linalg.norm(nearest, axis=1) * np.linalg.norm(query), 1e-12)
+        cosines = _cosines(nearest, query)
         order = np.argsort(-cosines, kind="stable")
         return [(int(rows[index]), float(cosines[index])) for index in order]
+
+    def cosine(self, query: NDArray[np.float32], row: int) -> float:
+        """The cosine of one row to the query."""
+        return float(_cosines(self._rows[row : row + 1].astype(np.float32), query)[0])
+
+
+def _cosines(rows: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cosine of each row (float32 [n, d]) to the query; 0 for a row of zeros."""
+    return rows @ query / np.maximum(np.linalg.norm(rows, axis=1) * np.linalg.norm(query), 1e-12)

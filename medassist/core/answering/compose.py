@@ -84,13 +84,15 @@ class Composer:
         subject = subject_of(case, unrecognised_terms(case, terms), self._coverage)
         treatment: list[Treatment] = []
         alerts: list[Alert] = []
-        declined = self._declined(case, subject) if built_in else None
+        supported = [hit for hit in hits if self._supports(hit, case, subject, terms)]
+        own = any(hit.passage.library != BUILT_IN for hit in supported)
+        declined = self._declined(case, subject) if built_in and not own else None
         if declined is None:
             if built_in:
                 self._say_planned(case, subject, scored, terms, numbering)
                 treatment, alerts = self._medicines(case, subject, scored, numbering)
             quoted = built_in and len(numbering.sentences) > dangers
-            self._say_found(case, subject, terms, hits, numbering, only_others=quoted)
+            self._say_found(supported, terms, numbering, only_others=quoted)
             if len(numbering.sentences) == dangers:
                 declined = self._nothing_found(subject, case.language)
         reason = declined or self._limits(case, subject, numbering)
@@ -163,24 +165,10 @@ class Composer:
         best = sorted(range(len(passage.sentences)), key=lambda index: (-shared[index], index))[:most]
         return sorted(best)
 
-    def _say_found(
-        self,
-        case: Case,
-        subject: Subject,
-        terms: Sequence[str],
-        hits: Sequence[Hit],
-        numbering: Numbering,
-        *,
-        only_others: bool,
-    ) -> None:
-        """Sentences of found passages whose words or, across languages, whose meaning cover the question."""
-        used = 0
-        for hit in hits:
-            if used >= MOST_HITS:
-                return
-            if (only_others and hit.passage.library == BUILT_IN) or not self._supports(hit, case, subject, terms):
-                continue
-            used += 1
+    def _say_found(self, hits: Sequence[Hit], terms: Sequence[str], numbering: Numbering, *, only_others: bool) -> None:
+        """Sentences of the first supported passages; of other libraries only where the base has already spoken."""
+        wanted = [hit for hit in hits if not only_others or hit.passage.library != BUILT_IN]
+        for hit in wanted[:MOST_HITS]:
             for index in self._best(hit.passage, terms, SENTENCES_A_HIT):
                 numbering.quote(hit.passage, index, hit.score)
 
@@ -200,6 +188,8 @@ class Composer:
             )
         if limits is not None and hit.cosine is not None and hit.cosine < limits.answer:
             return False
+        if subject.is_empty and any(self._coverage.in_text(term, text) < KNOWN_ENOUGH for term in subject.unknown):
+            return False
         if not terms:
             return bool(names) and named
         covered = sum(self._coverage.in_text(term, text) >= KNOWN_ENOUGH for term in terms) / len(terms)
@@ -217,9 +207,8 @@ class Composer:
             return None
         asks_drug = bool(set(case.aspects) & DRUG_ASPECTS)
         unknown_drug = asks_drug and not subject.drugs and not subject.conditions
-        share = subject.unknown_share()
         limit = UNKNOWN_DRUG_QUESTION if asks_drug or subject.drugs else UNKNOWN_QUESTION
-        if (subject.is_empty and share < KNOWN_ENOUGH) or (not unknown_drug and share < limit):
+        if not unknown_drug and subject.unknown_share() < limit:
             return None
         return _not_in_library(subject.unknown, case.language)
 

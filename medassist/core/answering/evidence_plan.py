@@ -10,10 +10,13 @@ from medassist.core.case import Case
 from medassist.core.diagnosis.posterior import Scored
 
 CHILD_DAYS = 14 * 365
+PLAUSIBLE = 0.02
+"""Least probability of the leading condition for an answer to be made of it."""
 LEADING = 0.25
 """A condition belongs to the answer when it is at least this probable compared with the leading one."""
 
 _WHAT_TO_DO = (("danger_signs", 2), ("treatment", 3), ("advice", 3), ("refer", 2))
+_IN_AN_EMERGENCY = (("danger_signs", 2), ("treatment", 4), ("refer", 1))
 _IN_BRIEF = (("overview", 2), ("danger_signs", 2), ("treatment", 3), ("advice", 2), ("refer", 1))
 _OF_ASPECT: dict[str, tuple[tuple[str, int], ...]] = {
     "overview": (("overview", 4), ("danger_signs", 2)),
@@ -60,14 +63,17 @@ def planned(case: Case, subject: Subject, scored: Sequence[Scored]) -> list[Want
         return [wanted for condition in subject.conditions[:2] for wanted in _of_condition(case, condition, 0)]
     if not case.present:
         return []
-    return [
-        wanted for place, one in enumerate(leading(scored)) for wanted in _of_condition(case, one.condition.id, place)
-    ]
+    wanted: list[Wanted] = []
+    for place, one in enumerate(leading(scored)):
+        wanted += _of_condition(case, one.condition.id, place, emergency=one.condition.urgency == "emergency")
+    return wanted
 
 
 def leading(scored: Sequence[Scored]) -> list[Scored]:
     """At most three conditions that the findings speak for, close enough to the first of them."""
     supported = [one for one in scored if any(weight.log_likelihood_ratio > 0 for weight in one.weights)]
+    if not supported or supported[0].probability < PLAUSIBLE:
+        return []
     return [one for one in supported[:3] if one.probability >= LEADING * supported[0].probability]
 
 
@@ -81,12 +87,12 @@ def _of_drugs(case: Case, subject: Subject) -> list[Wanted]:
     return [Wanted(drug, section, most) for drug in subject.drugs[:2] for section, most in sections]
 
 
-def _of_condition(case: Case, condition: str, place: int) -> list[Wanted]:
+def _of_condition(case: Case, condition: str, place: int, *, emergency: bool = False) -> list[Wanted]:
     """Sections of a condition by the aspects asked; further conditions (place > 0) get less room."""
     aspects = [aspect for aspect in case.aspects if aspect in _OF_ASPECT]
     what_to_do = {"advice", "treatment"} <= set(aspects) or (not aspects and case.present)
     if what_to_do:
-        sections: Sequence[tuple[str, int]] = _WHAT_TO_DO
+        sections: Sequence[tuple[str, int]] = _IN_AN_EMERGENCY if emergency else _WHAT_TO_DO
     else:
         sections = _merged([_OF_ASPECT[aspect] for aspect in aspects[:2]]) or _IN_BRIEF
     if place > 0:

@@ -11,7 +11,7 @@ from medassist.core.case import Case
 from medassist.core.clinical import DoseRule, Drug, Language
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Passage
-from medassist.core.prescribing.dose import WorkedDose, applies, describe, work_out
+from medassist.core.prescribing.dose import WorkedDose, applies, covers, describe, work_out
 from medassist.core.prescribing.safety import Objection, objections
 
 MOST_DRUGS = 6
@@ -20,6 +20,7 @@ MOST_DRUGS = 6
 def rules_for(drug: Drug, case: Case, meant_for: Sequence[str]) -> list[DoseRule]:
     """Rules for the patient's age and weight: those for what is treated, else those for any use, else all that fit."""
     fitting = [rule for rule in drug.doses if applies(rule, case.age_range_days, case.patient.weight_kg)]
+    fitting.sort(key=lambda rule: not covers(rule, case.age_range_days))
     for wanted in (
         [rule for rule in fitting if rule.indication in meant_for],
         [r for r in fitting if r.indication == "any"],

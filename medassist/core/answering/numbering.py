@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from medassist.core.answer import AnswerSentence, Citation
 from medassist.core.clinical import Language, Text
-from medassist.core.evidence import Passage
+from medassist.core.evidence import SOURCE_GAP, Passage
 
 NO_EXTERNAL_SOURCE = Text("无外部来源", "no external source")
 _QUOTED: dict[tuple[Language, Language], str] = {
@@ -35,9 +35,8 @@ class Numbering:
         number = self._numbers[place]
         indices = range(len(passage.sentences)) if sentence is None else (sentence,)
         for index in indices:
-            source = passage.sources[index] if index < len(passage.sources) else ""
-            if source:
-                self._used_sources[number - 1][source] = None
+            named = passage.sources[index] if index < len(passage.sources) else ""
+            self._used_sources[number - 1].update(dict.fromkeys(filter(None, named.split(SOURCE_GAP))))
         return number
 
     def quote(self, passage: Passage, index: int, score: float) -> None:
@@ -71,7 +70,7 @@ class Numbering:
                 text=passage.text,
                 language=passage.language,
                 score=round(score, 6),
-                source="; ".join(self._used_sources[number - 1]) or NO_EXTERNAL_SOURCE.of(self.language),
+                source=SOURCE_GAP.join(self._used_sources[number - 1]) or NO_EXTERNAL_SOURCE.of(self.language),
                 review=passage.review,
             )
             for number, (passage, score) in enumerate(self._passages, start=1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from medassist.core.answer import MustNotMiss, Weight
 from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding, Language, RedFlag, Urgency
+from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.posterior import Scored
 
 ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
@@ -15,16 +16,22 @@ LIKELY = 0.25
 HARMFUL = 0.15
 """This much probability on emergencies together means: see today."""
 FITS_NATS = 1.0
+RIVAL = 0.03
+"""A condition this probable brings along what it must be told from."""
+EXPLAINS = 0.5
+"""A condition belongs in the lane when it explains at least this share of the complaints."""
+EXPLAINING = 0.15
+"""P(finding | condition) from which the condition explains the finding."""
 LANE_LENGTH = 6
 
 
-def urgency_of(case: Case, fired: Sequence[RedFlag], scored: Sequence[Scored]) -> Urgency | None:
-    """The highest urgency that anything in the case asks for; None when nothing was said of a patient.
+def urgency_of(fired: Sequence[RedFlag], scored: Sequence[Scored]) -> Urgency | None:
+    """The highest urgency that anything in the case asks for; None when no complaint was said.
 
     Adding a danger sign can only raise it: the red flags' share is a maximum over rules.
     """
     levels: list[Urgency] = ["emergency" if rule.action_code == "call_emergency" else "same_day" for rule in fired]
-    if case.present:
+    if scored:
         likely: list[Urgency] = [one.condition.urgency for one in scored if one.probability >= LIKELY]
         levels += likely or ["routine"]
         if sum(one.probability for one in scored if one.condition.urgency == "emergency") >= HARMFUL:
@@ -42,18 +49,26 @@ def must_not_miss(
     """Dangerous conditions to think of: named by a red flag, told from a likely condition, or fitting by themselves."""
     by_id = {one.condition.id: one for one in scored}
     named = [condition for rule in fired for condition in rule.conditions]
-    rivals = [other for one in scored[:5] if one.weights for other in one.condition.must_exclude]
+    rivals = [other for one in scored[:5] if one.probability >= RIVAL for other in one.condition.must_exclude]
     fitting = [one.condition.id for one in scored if _support(one.weights) >= FITS_NATS]
+    told = set(complaints(case, findings))
     lane: list[MustNotMiss] = []
     for condition_id in dict.fromkeys([*named, *rivals, *fitting]):
         one = by_id.get(condition_id)
         if one is None or not one.condition.must_not_miss:
             continue
         spoken_for = [weight.finding for weight in one.weights if weight.log_likelihood_ratio > 0]
-        if not spoken_for and condition_id not in named:
+        explained = told & _explained(one, findings)
+        if condition_id not in named and len(explained) < max(1.0, EXPLAINS * len(told)):
             continue
         lane.append(_entry(one.condition, spoken_for, findings, language))
     return tuple(lane[:LANE_LENGTH])
+
+
+def _explained(one: Scored, findings: Mapping[str, Finding]) -> set[str]:
+    """Findings the condition shows more often than chance, with all that imply them."""
+    shown = {link.finding for link in one.condition.findings if link.value >= EXPLAINING}
+    return shown | {finding.id for finding in findings.values() if shown & set(finding.implies)}
 
 
 def _support(weights: Sequence[Weight]) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from medassist.core.answer import Hypothesis, Weight
 from medassist.core.case import Case
 from medassist.core.clinical import AGE_BAND_UPPER_DAYS, Condition, Finding
+from medassist.core.diagnosis.complaints import complaints
 
 SOFT_LIMIT = 0.01
 """Prior factor outside a condition's usual sex or age: improbable, never impossible."""
@@ -19,6 +20,10 @@ LARGEST_WEIGHT = 4.5
 """Cap of one finding's weight in nats (an odds factor of 90): no single finding decides alone."""
 SHOWN = 20
 SHOWN_PROBABILITY = 0.005
+UNEXPLAINED = 0.03
+"""Share of a condition's patients that come with a complaint its entry does not list."""
+PRESENTING_ELSEWHERE = 0.3
+"""The same share for what lies outside the base, where somebody's complaint always fits something."""
 NO_DISEASE_SHARE = 0.2
 """Least prior share of visits for something outside the base."""
 
@@ -30,6 +35,7 @@ class Scored:
     condition: Condition
     prior: float
     weights: tuple[Weight, ...]
+    interaction: float
     score: float
     probability: float
 
@@ -57,16 +63,35 @@ class Network:
         priors = np.array([self._prior(condition, case) for condition in self.conditions])
         parts = [self._weights(index, case) for index in range(len(self.conditions))]
         log_prior = np.log(priors)
+        chief = next(iter(complaints(case, self.findings)), None)
+        presenting = [self._presenting(index, chief) for index in range(len(self.conditions))]
         scores = log_prior + np.array([sum(weight.log_likelihood_ratio for weight in part) for part in parts])
+        scores = scores + np.array(presenting)
         outside = math.log(max(1.0 - float(priors.sum()), NO_DISEASE_SHARE))
+        outside += math.log(PRESENTING_ELSEWHERE) if chief is not None else 0.0
         peak = max(float(scores.max()), outside)
         mass = np.exp(scores - peak)
         probabilities = mass / (float(mass.sum()) + math.exp(outside - peak))
         scored = [
-            Scored(condition, float(log_prior[index]), parts[index], float(scores[index]), float(probabilities[index]))
+            Scored(
+                condition,
+                float(log_prior[index]),
+                parts[index],
+                presenting[index],
+                float(scores[index]),
+                float(probabilities[index]),
+            )
             for index, condition in enumerate(self.conditions)
         ]
         return sorted(scored, key=lambda one: (-one.probability, one.condition.id))
+
+    def _presenting(self, index: int, chief: str | None) -> float:
+        """The named interaction, presenting complaint: log of how often the condition brings people with it (nats)."""
+        if chief is None:
+            return 0.0
+        links = self.links[index]
+        shown = [links[one] for one in (chief, *self._ancestors.get(chief, ())) if one in links]
+        return math.log(max([*shown, UNEXPLAINED]))
 
     def _prior(self, condition: Condition, case: Case) -> float:
         """Share of visits for the condition at the case's age, softened outside its usual sex and age."""
@@ -122,6 +147,7 @@ def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
             score=one.score,
             urgency=one.condition.urgency,
             evidence=one.weights,
+            interaction=one.interaction,
         )
         for one in supported[:SHOWN]
         if one.probability >= SHOWN_PROBABILITY or one.condition.must_not_miss

@@ -55,6 +55,12 @@ def applies(rule: DoseRule, age_range_days: tuple[int, int], weight_kg: float | 
     return rule.max_weight_kg is None or weight_kg < rule.max_weight_kg
 
 
+def covers(rule: DoseRule, age_range_days: tuple[int, int]) -> bool:
+    """Whether the rule is meant for every age of the span, so that an unknown age cannot make it wrong."""
+    low, high = age_range_days
+    return low >= rule.min_age_days and (rule.max_age_days is None or high < rule.max_age_days)
+
+
 def work_out(
     rule: DoseRule, patient: Patient, age_range_days: tuple[int, int] = ADULT_AGE_DAYS
 ) -> WorkedDose | CannotWork:
@@ -69,6 +75,8 @@ def work_out(
         return CannotWork(
             rule, Text("该用法不适用于这一年龄或体重。", "This dose is not meant for this age or weight.")
         )
+    if not covers(rule, age_range_days):
+        return CannotWork(rule, Text("需要年龄才能确定剂量。", "The age is needed to settle the dose."))
     per_kg = rule.basis in ("per_kg_per_dose", "per_kg_per_day")
     if per_kg and weight is None:
         return CannotWork(rule, Text("需要体重才能计算剂量。", "The weight is needed to work out the dose."))

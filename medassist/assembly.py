@@ -1,0 +1,153 @@
+"""Opens the parts and puts the services together, for the two composition roots; a part that is missing is said, not fatal."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from medassist import __version__
+from medassist.core.answer import Engine
+from medassist.core.clinical import KnowledgeBase, Text
+from medassist.core.evidence import BUILT_IN, Passage
+from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
+from medassist.inference.encoder import OnnxEncoder, load_encoder
+from medassist.inference.session import Device
+from medassist.knowledge.compiled import load_base, load_vectors, vector_key
+from medassist.knowledge.passages import passages_of
+from medassist.paths import resources_folder
+from medassist.retrieval.coverage import TermCoverage
+from medassist.retrieval.hybrid import LibraryIndex, index_library
+from medassist.services.ask import AskService
+from medassist.services.knowledge_build import load_thresholds
+from medassist.services.library import LibraryService
+from medassist.services.scheduler import Scheduler, run_limited
+from medassist.services.search import SearchService
+from medassist.storage.keyring_access import system_keyring
+from medassist.storage.keys import AskPassphrase
+from medassist.storage.store import Store, open_store
+
+ENCODER_FOLDER = "encoder"
+
+
+def models_folder() -> Path:
+    """Where the bundled packs lie."""
+    return resources_folder().parent / "models"
+
+
+def compiled_folder() -> Path:
+    """Where the compiled knowledge lies."""
+    return resources_folder() / "compiled"
+
+
+@dataclass
+class Parts:
+    """Everything opened at first use; `notices` says in one sentence each what is missing and what still works."""
+
+    data: Path
+    device: Device = "auto"
+    ask_passphrase: AskPassphrase | None = None
+    threads: int | None = None
+    notices: list[Text] = field(default_factory=list)
+    compiled: Path = field(default_factory=compiled_folder)
+    encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeBase:
+        """The compiled base; an empty one where it cannot be loaded."""
+        try:
+            return load_base(self.compiled)
+        except KnowledgeUnavailable as error:
+            self.notices.append(error.sentence)
+            return KnowledgeBase(version="none")
+
+    @cached_property
+    def encoder(self) -> OnnxEncoder | None:
+        """The bundled encoder; None where it cannot be used: search is by words then."""
+        try:
+            encoder = load_encoder(self.encoder_folder, device=self.device, threads=self.threads)
+        except ModelUnavailable as error:
+            self.notices.append(error.sentence)
+            return None
+        if encoder.device_reason is not None:
+            self.notices.append(encoder.device_reason)
+        return encoder
+
+    @cached_property
+    def store(self) -> Store | None:
+        """The encrypted records; None where they cannot be opened: nothing is kept then."""
+        try:
+            store = open_store(self.data, ask_passphrase=self.ask_passphrase, keyring=system_keyring(run_limited))
+        except StorageUnavailable as error:
+            self.notices.append(error.sentence)
+            return None
+        if store.notice is not None:
+            self.notices.append(store.notice)
+        return store
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The built-in passages."""
+        return passages_of(self.knowledge)
+
+    @cached_property
+    def built_in(self) -> LibraryIndex:
+        """The built-in library, with vectors where they are of the loaded encoder."""
+        return index_library(BUILT_IN, self.passages, self._rows())
+
+    def _rows(self):  # numpy array or None
+        vectors = load_vectors(self.compiled) if self.encoder is not None else None
+        if vectors is None or self.encoder is None or vectors.encoder != self.encoder.identity:
+            return None
+        places = {int(key): place for place, key in enumerate(vectors.keys)}
+        wanted = [places.get(vector_key(passage, self.encoder.identity)) for passage in self.passages]
+        return None if None in wanted else vectors.rows[wanted]
+
+    @cached_property
+    def libraries(self) -> LibraryService | None:
+        """The clinic's own libraries; None where nothing can be kept."""
+        return LibraryService(self.store.libraries, self.encoder) if self.store is not None else None
+
+    @cached_property
+    def search(self) -> SearchService:
+        """Search over all libraries."""
+        return SearchService(self.built_in, self.libraries, self.encoder)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What answers here."""
+        encoder = self.encoder
+        return Engine(
+            version=__version__,
+            encoder=encoder.identity[:12] if encoder is not None else None,
+            knowledge=self.knowledge.version,
+            device=encoder.device if encoder is not None else "none",
+        )
+
+    @cached_property
+    def ask(self) -> AskService:
+        """The way of a question."""
+        encoder = self.encoder
+        return AskService(
+            knowledge=self.knowledge,
+            passages={passage.key: passage for passage in self.passages},
+            evidence=self.search,
+            coverage=TermCoverage(self.knowledge, self.passages),
+            thresholds=load_thresholds(self.compiled, encoder.identity) if encoder is not None else None,
+            engine=self.engine,
+        )
+
+    @cached_property
+    def scheduler(self) -> Scheduler:
+        """The one inference worker."""
+        return Scheduler()
+
+    def close(self) -> None:
+        """Ends the worker and closes what was opened."""
+        if "scheduler" in self.__dict__:
+            self.scheduler.close()
+        store = self.__dict__.get("store")
+        if store is not None:
+            with contextlib.suppress(StorageUnavailable):
+                store.close()

@@ -1,0 +1,84 @@
+"""The command line's composition root: parses, opens what the command needs, runs it, and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import sys
+from argparse import Namespace
+
+from medassist.command_line.arguments import LATER, parse
+from medassist.core.clinical import Language
+from medassist.errors import MedAssistError, WrongUse
+
+INTERRUPTED = 130
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command and gives its exit code."""
+    _use_utf8()
+    language = _language_of(arguments)
+    try:
+        options = parse(arguments)
+        options.lang = options.lang or language
+        return _run(options)
+    except MedAssistError as error:
+        print(error.of(language), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("已停止。" if language == "zh" else "Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(options: Namespace) -> int:
+    """Dispatches to the command's own file; imports only what that command needs."""
+    command = options.command
+    if command in LATER or (command == "models" and options.action in ("add", "remove")):
+        zh, en = LATER.get(command, ("添加或删除模型包", "Adding and removing packs"))
+        raise WrongUse(
+            zh=f"{zh}在后续版本提供，这一版还没有。",
+            en=f"{en} comes with a later version; this one does not have it yet.",
+        )
+    if command == "ask":
+        from medassist.command_line.asking import ask
+
+        return ask(options)
+    if command == "batch":
+        from medassist.command_line.batches import batch
+
+        return batch(options)
+    if command in ("library", "search"):
+        from medassist.command_line import libraries
+
+        return libraries.run(options)
+    if command == "history":
+        from medassist.command_line import records
+
+        return records.run(options)
+    from medassist.command_line import upkeep
+
+    return upkeep.run(options)
+
+
+def _language_of(arguments: list[str]) -> Language:
+    """The language of messages: --lang, else the system's."""
+    for index, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and index + 1 < len(arguments):
+            value = arguments[index + 1]
+        if value in ("zh", "en"):
+            return "zh" if value == "zh" else "en"
+    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if (system or (locale.getlocale()[0] or "")).lower().startswith(("zh", "chinese")) else "en"
+
+
+def _use_utf8() -> None:
+    """Results are UTF-8 whatever the terminal says; a lone surrogate is replaced, never a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[attr-defined]  # text streams have it

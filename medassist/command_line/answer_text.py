@@ -1,0 +1,59 @@
+"""An answer as plain text for a terminal: danger first, then the answer, the differential and the numbered sources."""
+
+from __future__ import annotations
+
+from medassist.core.answer import Answer
+from medassist.core.clinical import Text
+
+_URGENCY = {
+    "emergency": Text("紧急：立即处理", "EMERGENCY: act now"),
+    "same_day": Text("当日就诊", "To be seen today"),
+    "routine": Text("常规就诊", "Routine"),
+    "self_care": Text("可自我护理", "Self-care"),
+}
+LIMITS = Text(
+    "供专业人员参考，不能代替诊断；内容未经临床审核。",
+    "Decision support for professionals, not a diagnosis; content not clinically reviewed.",
+)
+SHOWN = 5
+
+
+def answer_text(answer: Answer) -> str:
+    """The whole answer, in the question's language."""
+    zh = answer.language == "zh"
+    lines: list[str] = []
+    if answer.urgency is not None:
+        lines.append(f"[{_URGENCY[answer.urgency].of(answer.language)}]")
+    lines += [f"!! {flag.text}：{flag.action}" if zh else f"!! {flag.text}: {flag.action}" for flag in answer.red_flags]
+    if answer.answer:
+        lines += ["", answer.answer]
+    if answer.reason:
+        lines += ["", answer.reason]
+    for alert in answer.alerts:
+        mark = ("禁用" if zh else "STOP") if alert.severity == "stop" else ("慎用" if zh else "CAUTION")
+        lines.append(f"! {mark} {alert.drug}: {alert.text}{_marks(alert.citations)}")
+    if answer.treatment:
+        lines += ["", "用药选择：" if zh else "Treatment options:"]
+        lines += [f"  {one.text}{_marks(one.citations)} {one.dose or ''}".rstrip() for one in answer.treatment]
+    if answer.differential:
+        lines += ["", "鉴别诊断：" if zh else "Differential:"]
+        for one in answer.differential[:SHOWN]:
+            lines.append(f"  {one.probability:6.1%}  {one.name_zh if zh else one.name_en} ({one.icd10})")
+    if answer.must_not_miss:
+        names = "、".join(one.name_zh for one in answer.must_not_miss)
+        lines.append(
+            f"不可漏：{names}" if zh else "Must not miss: " + ", ".join(one.name_en for one in answer.must_not_miss)
+        )
+    if answer.next:
+        lines += ["", "接着问或查：" if zh else "Ask or examine next:"] + [f"  {step.text}" for step in answer.next]
+    if answer.citations:
+        lines += ["", "来源：" if zh else "Sources:"]
+        for citation in answer.citations:
+            where = f"{citation.library} / {citation.document} / {citation.section}"
+            lines.append(f"  [{citation.n}] {where} ({citation.language}): {citation.source}")
+    lines += ["", LIMITS.of(answer.language)]
+    return "\n".join(lines).strip("\n")
+
+
+def _marks(numbers: tuple[int, ...]) -> str:
+    return "".join(f"[{number}]" for number in numbers)

@@ -1,0 +1,132 @@
+"""The words of the command line: which commands there are and what each takes (the contract that scripts rely on)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from medassist.errors import WrongUse
+
+LATER = {
+    "write": ("写作（总结、翻译、信件）", "Writing (summaries, translation, letters)"),
+    "calc": ("临床计算器", "Clinical calculators"),
+    "check-order": ("处方核查", "Checking orders"),
+    "evaluate": ("评测", "Evaluation"),
+    "backup": ("备份", "Backup"),
+}
+"""Commands of the contract that a later version brings: one sentence and exit code 2 until then."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use becomes one sentence, not a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(
+            zh=f"命令用法不对：{message}。运行 {self.prog} --help 查看用法。",
+            en=f"Wrong use: {message}. Run {self.prog} --help for the usage.",
+        )
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The parsed command line. Raises WrongUse; --help prints and ends."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="medassist", description="Cited decision support, offline. 离线、有据可查的临床决策支持。")
+    _common(parser, top=True)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+
+    ask = _command(commands, "ask", "one question or case / 一个问题或病例")
+    ask.add_argument("text", nargs="+")
+    ask.add_argument("--patient", type=Path, metavar="FILE.json")
+    ask.add_argument("--library", action="append", metavar="NAME")
+    ask.add_argument("--no-writing", action="store_true")
+    ask.add_argument("--json", action="store_true")
+
+    batch = _command(commands, "batch", "a file of questions / 一批问题")
+    batch.add_argument("input", type=Path, metavar="IN")
+    batch.add_argument("-o", "--output", type=Path, metavar="OUT")
+    batch.add_argument("--resume", action="store_true")
+    batch.add_argument("--overwrite", action="store_true")
+    batch.add_argument("--no-writing", action="store_true")
+    batch.add_argument("--library", action="append", metavar="NAME")
+
+    library = _command(commands, "library", "own documents / 自己的资料库").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    add = _command(library, "add", "add files or folders / 添加")
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add.add_argument("--name", default=None)
+    _command(library, "list", "all libraries / 列表").add_argument("--json", action="store_true")
+    _command(library, "remove", "remove one / 删除").add_argument("name")
+
+    search = _command(commands, "search", "ranked passages / 检索")
+    search.add_argument("text", nargs="*")
+    search.add_argument("--library", action="append", metavar="NAME")
+    search.add_argument("-k", type=_positive, default=None)
+    search.add_argument("--json", action="store_true")
+    search.add_argument("--queries", type=Path, metavar="Q.jsonl")
+    search.add_argument("--run", type=Path, metavar="RUN.trec")
+
+    history = _command(commands, "history", "kept records / 历史记录").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    find = _command(history, "search", "find records / 查找")
+    find.add_argument("text", nargs="*")
+    find.add_argument("--limit", type=_positive, default=50)
+    find.add_argument("--json", action="store_true")
+    export = _command(history, "export", "write them to a file / 导出")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    export.add_argument("--overwrite", action="store_true")
+    _command(history, "erase", "erase all / 全部清除").add_argument("--yes", action="store_true")
+
+    models = _command(commands, "models", "model packs / 模型包").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    _command(models, "list", "installed packs / 列表").add_argument("--json", action="store_true")
+    _command(models, "verify", "check every file / 校验").add_argument("--json", action="store_true")
+    _command(models, "card", "the model card / 模型卡").add_argument("id")
+    for name in ("add", "remove"):
+        _command(models, name, "later / 后续版本").add_argument("rest", nargs="*")
+
+    knowledge = _command(commands, "knowledge", "the knowledge base / 知识库").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    _command(knowledge, "check", "find faults in the entries / 检查条目")
+    _command(knowledge, "compile", "make the compiled base / 编译")
+    _command(knowledge, "report", "what the base covers / 覆盖情况").add_argument("--json", action="store_true")
+
+    _command(commands, "self-test", "what works here / 自检").add_argument("--json", action="store_true")
+    for name in LATER:
+        _command(commands, name, "later / 后续版本").add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, name: str, help_text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_text)
+    _common(parser, top=False)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options that may stand before or after the command."""
+    unset = None if top else argparse.SUPPRESS
+    parser.add_argument("--data", type=Path, default=unset, metavar="DIR", help="where user data lives / 数据文件夹")
+    parser.add_argument("--lang", choices=("zh", "en"), default=unset, help="language of messages / 消息语言")
+    quiet = False if top else argparse.SUPPRESS
+    parser.add_argument("--quiet", action="store_true", default=quiet, help="no progress / 不显示进度")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return value
+
+
+def is_terminal() -> bool:
+    """Whether a person may be asked at the terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()

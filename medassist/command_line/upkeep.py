@@ -1,0 +1,176 @@
+"""`models`, `knowledge` and `self-test`: what is installed, whether it is sound, and what works on this machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+
+from medassist import __version__
+from medassist.assembly import Parts, models_folder
+from medassist.command_line.opening import opened, say
+from medassist.core.clinical import Text
+from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
+from medassist.inference.encoder import load_encoder
+from medassist.inference.manifest import read_manifest, verify
+from medassist.knowledge.checks import check
+from medassist.knowledge.sources import read_sources
+from medassist.paths import resources_folder
+from medassist.services.knowledge_build import build
+
+
+def run(options: Namespace) -> int:
+    """Runs the command's action."""
+    if options.command == "models":
+        return {"list": _models_list, "verify": _models_verify, "card": _models_card}[options.action](options)
+    if options.command == "knowledge":
+        return {"check": _knowledge_check, "compile": _knowledge_compile, "report": _knowledge_report}[options.action](
+            options
+        )
+    return _self_test(options)
+
+
+def _packs() -> list[Path]:
+    return sorted(folder for folder in models_folder().iterdir() if (folder / "manifest.json").exists())
+
+
+def _models_list(options: Namespace) -> int:
+    rows = []
+    for folder in _packs():
+        try:
+            pack = read_manifest(folder)
+            rows.append({"id": pack.id, "name": pack.name, "kind": "encoder", "version": pack.version, "problem": None})
+        except ModelUnavailable as error:
+            rows.append(
+                {"id": folder.name, "name": None, "kind": None, "version": None, "problem": error.of(options.lang)}
+            )
+    _print(
+        options,
+        {"schema": "medassist.models/1", "models": rows},
+        [f"{row['id']}\t{row['name'] or row['problem']}" for row in rows],
+    )
+    return 0
+
+
+def _models_verify(options: Namespace) -> int:
+    rows: list[dict[str, object]] = []
+    for folder in _packs():
+        try:
+            verify(folder)
+            rows.append({"id": folder.name, "sound": True, "problem": None})
+        except ModelUnavailable as error:
+            rows.append({"id": folder.name, "sound": False, "problem": error.of(options.lang)})
+    lines = [f"{row['id']}\t{row['problem'] or ('完好' if options.lang == 'zh' else 'sound')}" for row in rows]
+    _print(options, {"schema": "medassist.models/1", "models": rows}, lines)
+    return 0 if rows and all(row["sound"] for row in rows) else 5
+
+
+def _models_card(options: Namespace) -> int:
+    for folder in _packs():
+        card = folder / "CARD.md"
+        if options.id in (folder.name, _id_of(folder)) and card.exists():
+            sys.stdout.write(card.read_text(encoding="utf-8"))
+            return 0
+    raise NotAvailable(zh=f"没有名为“{options.id}”的模型包。", en=f"There is no pack {options.id!r}.")
+
+
+def _id_of(folder: Path) -> str | None:
+    try:
+        return read_manifest(folder).id
+    except ModelUnavailable:
+        return None
+
+
+def _knowledge_check(options: Namespace) -> int:
+    faults = check(read_sources(resources_folder() / "knowledge"))
+    for fault in faults:
+        sys.stdout.write(f"{fault}\n")
+    say(options, Text(f"发现 {len(faults)} 处问题。", f"{len(faults)} faults found."))
+    return 3 if faults else 0
+
+
+def _knowledge_compile(options: Namespace) -> int:
+    encoder = load_encoder(models_folder() / "encoder", device="cpu")
+    result = build(resources_folder() / "knowledge", resources_folder() / "compiled", encoder)
+    for fault in result.faults:
+        sys.stdout.write(f"{fault}\n")
+    if result.faults:
+        say(
+            options,
+            Text(
+                "有问题的条目须先改正；没有写入任何文件。", "Faulty entries must be mended first; nothing was written."
+            ),
+        )
+        return 3
+    say(options, Text(f"已编译；新编码 {result.encoded} 段。", f"Compiled; {result.encoded} passages newly encoded."))
+    return 0
+
+
+def _knowledge_report(options: Namespace) -> int:
+    with opened(options) as parts:
+        base = parts.knowledge
+        systems = Counter(condition.system for condition in base.conditions.values())
+        reviewed = sum(entry.review == "reviewed" for entry in (*base.conditions.values(), *base.drugs.values()))
+        report = {
+            "schema": "medassist.knowledge_report/1",
+            "version": base.version,
+            "conditions": len(base.conditions),
+            "findings": len(base.findings),
+            "drugs": len(base.drugs),
+            "red_flags": len(base.red_flags),
+            "sources": len(base.sources),
+            "passages": dict(Counter(passage.language for passage in parts.passages)),
+            "systems": dict(sorted(systems.items())),
+            "reviewed": reviewed,
+        }
+    _print(options, report, [f"{name}\t{value}" for name, value in report.items()])
+    return 0
+
+
+def _self_test(options: Namespace) -> int:
+    with opened(options) as parts:
+        results = [_try(name, parts, options) for name in ("knowledge", "encoder", "search", "storage")]
+    report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
+    lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
+    _print(options, report, lines)
+    return 0 if all(row["works"] for row in results) else 5
+
+
+def _try(name: str, parts: Parts, options: Namespace) -> dict[str, object]:
+    """One part really used once: whether it works, on what, and what falls back where it does not."""
+    before = len(parts.notices)
+    try:
+        detail = _used(name, parts)
+    except MedAssistError as error:
+        return {"part": name, "works": False, "detail": error.of(options.lang)}
+    notices = " ".join(notice.of(options.lang) for notice in parts.notices[before:])
+    works = detail is not None
+    return {"part": name, "works": works, "detail": " ".join(text for text in (detail, notices) if text)}
+
+
+def _used(name: str, parts: Parts) -> str | None:
+    if name == "knowledge":
+        base = parts.knowledge
+        return (
+            f"{len(base.conditions)} conditions, {len(base.drugs)} drugs, {base.version}" if base.conditions else None
+        )
+    if name == "encoder":
+        encoder = parts.encoder
+        return (
+            f"{encoder.device}, {encoder.encode_queries(['头痛']).shape[1]} dimensions" if encoder is not None else None
+        )
+    if name == "search":
+        hits = parts.search.search("头痛 headache", k=1)
+        return (
+            f"{len(parts.passages)} passages, {'hybrid' if parts.encoder is not None else 'lexical'}" if hits else None
+        )
+    return f"{parts.store.history.count()} records" if parts.store is not None else None
+
+
+def _print(options: Namespace, report: dict[str, object], lines: list[str]) -> None:
+    if getattr(options, "json", False):
+        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("\n".join(lines) + "\n")
