@@ -81,7 +81,7 @@ def clean(text: str, longest: int) -> str:
 
     Lone surrogates (half a character, from broken files) become the replacement character.
     """
-    head = text[: 4 * longest].lstrip() if len(text) > longest else text
+    head = text.lstrip()[: 4 * longest]
     kept = "".join(_shown(character) for character in head)
     return " ".join(kept.split())[:longest]
 
