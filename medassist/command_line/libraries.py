@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from medassist.assembly import Parts
+from medassist.services.assembly import Parts
 from medassist.command_line.opening import opened, say, say_notices
 from medassist.core.clinical import Text
 from medassist.core.evidence import BUILT_IN, Hit

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from medassist import __version__
-from medassist.assembly import Parts, models_folder
+from medassist.services.assembly import Parts, models_folder
 from medassist.command_line.opening import opened, say
 from medassist.core.clinical import Text
 from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable

@@ -10,7 +10,7 @@ from medassist.core.clinical import Language, Sex
 Task = Literal["question", "case", "prescribing", "calculation", "research", "translate", "summarise"]
 FindingStatus = Literal["present", "absent", "unknown"]
 FindingContext = Literal["now", "past", "family", "uncertain"]
-ADULT_AGE_DAYS = (15 * 365, 100 * 365)
+ADULT_AGE_DAYS = (18 * 365, 100 * 365)
 """Ages assumed when the text says nothing: an adult of any age."""
 
 

@@ -64,7 +64,9 @@ class Medicines:
         if passage is None:
             return []
         options: list[Treatment] = []
-        for rule in rules_for(drug, case, meant_for)[:2]:
+        rules = rules_for(drug, case, meant_for)
+        settled = [rule for rule in rules if covers(rule, case.age_range_days)]
+        for rule in settled[:1] or rules[:2]:
             if rule.indication != "any" and rule.indication not in meant_for:
                 continue
             worked = work_out(rule, case.patient, case.age_range_days)

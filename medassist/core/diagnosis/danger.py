@@ -13,6 +13,8 @@ from medassist.core.diagnosis.posterior import Scored
 ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
 LIKELY = 0.25
 """A condition this probable gives the case its own urgency."""
+CONFIDENT = 0.5
+"""Self-care is said only when such a condition is at least this probable."""
 HARMFUL = 0.15
 """This much probability on emergencies together means: see today."""
 FITS_NATS = 1.0
@@ -32,7 +34,11 @@ def urgency_of(fired: Sequence[RedFlag], scored: Sequence[Scored]) -> Urgency | 
     """
     levels: list[Urgency] = ["emergency" if rule.action_code == "call_emergency" else "same_day" for rule in fired]
     if scored:
-        likely: list[Urgency] = [one.condition.urgency for one in scored if one.probability >= LIKELY]
+        likely: list[Urgency] = [
+            one.condition.urgency
+            for one in scored
+            if one.probability >= (CONFIDENT if one.condition.urgency == "self_care" else LIKELY)
+        ]
         levels += likely or ["routine"]
         if sum(one.probability for one in scored if one.condition.urgency == "emergency") >= HARMFUL:
             levels.append("same_day")

@@ -1,4 +1,4 @@
-"""Opens the parts and puts the services together, for the two composition roots; a part that is missing is said, not fatal."""
+"""Opens the parts and puts the services together for the window and the command line; what is missing is said, not fatal."""
 
 from __future__ import annotations
 
