@@ -10,6 +10,7 @@ import ast
 import operator
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from typing import cast
 
 from medassist.core.diagnosis.world import AGE_UNITS, QUANTITIES, World
 
@@ -167,11 +168,19 @@ class _Compiler:
         if isinstance(node, ast.Name):
             name = self._quantity(node.id)
             return (lambda world: world.values(name)), name
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "duration":
-            if len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Name):
-                finding = self._finding(node.args[0].id)
-                return (lambda world: world.duration(finding)), "duration_days"
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "duration"
+            and _one_name(node)
+        ):
+            finding = self._finding(cast(ast.Name, node.args[0]).id)
+            return (lambda world: world.duration(finding)), "duration_days"
         raise self._fault(node)
+
+
+def _one_name(node: ast.Call) -> bool:
+    return len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Name)
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -27,22 +27,47 @@ _ALLERGY_GROUPS: tuple[tuple[str, str], ...] = (
 )
 _GROUPS = tuple((group, pattern(rf"(?<![a-z])(?:{source})(?![a-z])")) for group, source in _ALLERGY_GROUPS)
 _ALLERGY = pattern(
-    r"对(?P<a>[^,。;?!\n]{1,24}?)(?:等|药物|类|均|都|有)*过敏|(?:^|[,。;、\s有曾])(?P<b>[^,。;?!\n、\s]{2,12}?)(?:药物|类)?过敏(?:史|者|体质)?(?!性|原|反应科)|过敏(?:史|药物|原)?\s*[:是为]\s*(?P<c>[^。;?!\n]{1,30})"
-    r"|(?<![a-z])(?:allerg(?:y|ies|ic)(?: reaction)? to|allerg(?:y|ies)\s*:|allergic:|anaphylaxis to|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?P<e>[a-z-]+)[\s-]+allerg(?:y|ic)(?![a-z])"
+    r"对(?P<a>[^,。;?!\n]{1,24}?)(?:等|药物|类|均|都|有)*过敏|(?:^"
+    r"|[,。;、\s有曾])(?P<b>[^,。;?!\n、\s]{2,12}?)(?:药物|类)?过敏(?:史|者|体质)?(?!性|原|反应科)|过敏(?:史|药物"
+    r"|原)?\s*[:是为]\s*(?P<c>[^。;?!\n]{1,30})"
+    r"|(?<![a-z])(?:allerg(?:y|ies|ic)(?: reaction)? to|allerg(?:y|ies)\s*:|allergic:|anaphylaxis to"
+    r"|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?P<e>[a-z-]+)[\s-]+allerg(?:y|ic)(?![a-z])"
+)
+_LIST_ENDS = re.compile(
+    r",?\s+(?:(?:and )?(?:is |currently )?(?:on|taking|takes)|presents?|with|but|who|is|has|had|needs?"
+    r"|asks?)(?![a-z])|[?]"
 )
 _NO_ALLERGY = re.compile(
-    r"(?:无|没有|否认|未发现|不|非|未)[^,。;]{0,8}$|(?<![a-z])(?:no|not|denies|nil|without|isn't|non)(?: known| any| drug| \w+)?\s*$"
+    r"(?:无|没有|否认|未发现|不|非|未)[^,。;]{0,8}$|(?<![a-z])(?:no|not|denies|nil|without|isn't|non)(?: known| any"
+    r"| drug| \w+)?\s*$"
 )
 _TAKING = pattern(
-    r"(?:正在|一直|长期|平时|每天|目前|现在?|近期|最近|已经|已|在)(?:按时|规律|坚持|口服|服用?|吃|用|使用|注射|打)+着?|服用着?|吃着|(?:口服|吃|用)了|用药\s*[:为]|在吃"
-    r"|(?<![a-z])(?:(?:is|was|are|am|i'm|he's|she's|currently|already|been|patient|woman|man|lady|and|who is|old|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started on|medications?(?: include)?:?|meds:?|dh:?|drug history:?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
+    r"(?:正在|一直|长期|平时|每天|目前|现在?|近期|最近|已经|已|在)(?:按时|规律|坚持|口服|服用?|吃|用|使用|注射"
+    r"|打)+着?|服用着?|吃着|(?:口服|吃|用)了|用药\s*[:为]|在吃"
+    r"|(?<![a-z])(?:(?:is|was|are|am|i'm|he's|she's|currently|already|been|patient|woman|man|lady|and|who is|old"
+    r"|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started on|medications?(?: include)?:?|meds:?|dh:?"
+    r"|drug history:?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
+)
+_UNKNOWN_TAKEN = pattern(
+    r"(?:正在|一直|长期|规律|每天|目前|现在|在)(?:口服|服用?|吃|用|打|注射)着?(?P<zh>[\u4e00-\u9fff]{1,6}?(?:林|平|汀"
+    r"|素|片|胶囊|沙坦|普利|洛尔|他汀|双胍|列酮|脲|唑|韦|酸|松|龙|芬|班|格雷|洛芬|注射液|颗粒"
+    r"|[^着了的么啥这些种点个些止退]药))(?![\u4e00-\u9fff]{0,2}过敏)"
+    r"|(?<![a-z])(?:on|taking|takes|prescribed|started on|and)\s+(?:daily |regular |long[- ]term "
+    r"|low[- ]dose )?(?P<en>[a-z]{3,}(?:arin|olol|pril|artan|statin|azole|mycin|cillin|floxacin|dipine|thiazide"
+    r"|semide|formin|gliptin|gliflozin|glitazone|zepam|zolam|triptyline|oxetine|prazole|xaban|gatran|grel|sone|solone"
+    r"|digoxin|insulin|lithium|methotrexate|phenytoin|warfarin|levothyroxine|carbamazepine|valproate|tramadol"
+    r"|morphine|codeine|steroids?))(?![a-z])"
 )
 _NOT_TAKING = re.compile(
-    r"(?:能|可以|可否|可|不|没|未|停|应该|需要|该|要|否)(?:再|继续|一起|同时)?$|(?<![a-z])(?:not|can i|can he|can she|should i|stopped|never|no longer|could i|may i|if i|before|to start|safe to)(?: \w+)?\s*$"
+    r"(?:能|可以|可否|可|不|没|未|停|应该|需要|该|要|否)(?:再|继续|一起|同时)?$|(?<![a-z])(?:not|can i|can he|can she"
+    r"|should i|stopped|never|no longer|could i|may i|if i|before|to start|safe to)(?: \w+)?\s*$"
 )
 _HAS = pattern(
-    r"(?:有|患有?|患上|得了?|得过|确诊(?:为|了)?|诊断(?:为|是)?|是|合并|既往(?:史|有)?:?|查出|发觉我?是|伴|曾患|患过)(?:多年|轻度|重度|严重|慢性|原发性|的|了|一点|点|过)*\s*$"
-    r"|(?<![a-z])(?:has|have|had|with|known|history of|hx of?|h/o|pmhx?:?|diagnosed with|background of|suffers? from|a|an|who has|past medical history of|and|chronic|is|due to)\s*(?:a |an |mild |severe |well-controlled |chronic |stable |poorly controlled )*$"
+    r"(?:有|患有?|患上|得了?|得过|确诊(?:为|了)?|诊断(?:为|是)?|是|合并|既往(?:史|有)?:?|查出|发觉我?是|伴|曾患"
+    r"|患过)(?:多年|轻度|重度|严重|慢性|原发性|的|了|一点|点|过)*\s*$"
+    r"|(?<![a-z])(?:has|have|had|with|known|history of|hx of?|h/o|pmhx?:?|diagnosed with|background of|suffers? from"
+    r"|a|an|who has|past medical history of|and|chronic|due to)\s*(?:a |an |mild |severe |well-controlled |chronic "
+    r"|stable |poorly controlled )*$"
 )
 _HISTORY_AFTER = re.compile(
     r"^\s*(?:病?史|患者|病人|多年|[一二两三四五六七八九十\d几]+\s*余?年|,|、|和|及)|^\s*(?:for \d+ years|patient|on\b)"
@@ -61,8 +86,12 @@ def allergies(text: str, drugs: Sequence[tuple[str, int, int]]) -> tuple[str, ..
         if _NO_ALLERGY.search(text[max(0, start - 12) : start]) or _NO_ALLERGY.search(before):
             continue
         said = match[group]
+        if group == "d" and (cut := _LIST_ENDS.search(said)):
+            said = said[: cut.start()]
+            end = start + cut.start()
         if re.search(
-            r"无|没有|否认|不$|^(?:none|no|nil|nkda|not|什么|啥|药物?|食物|皮肤|季节|花粉|鼻|the|an|any|drug|food|skin|my|severe|seasonal)(?![a-z])|nkda",
+            r"无|没有|否认|不$|^(?:none|no|nil|nkda|not|什么|啥|药物?|食物|皮肤|季节|花粉|鼻|the|an|any|drug|food"
+            r"|skin|my|severe|seasonal)(?![a-z])|nkda",
             said,
         ):
             continue
@@ -78,12 +107,10 @@ def allergies(text: str, drugs: Sequence[tuple[str, int, int]]) -> tuple[str, ..
 def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterable[bool]) -> tuple[str, ...]:
     """Drug ids that the text says are being taken; `allowed` tells for each drug whether it is neither denied nor asked for."""
     found: list[str] = []
-    reach = -1
+    reach = -100
     for (identifier, start, end), fine in zip(drugs, allowed, strict=True):
         begin = max(0, start - 24)
-        cue = None
-        for cue in _TAKING.finditer(text, begin, start):
-            pass
+        cue = max(_TAKING.finditer(text, begin, start), key=lambda one: one.end(), default=None)
         listed = 0 <= start - reach <= 12 and not re.search(r"[。.;?!\n]|吗|能|可以|can|should", text[reach:start])
         direct = cue is not None and not re.search(r"[,。.;?!\n]", text[cue.end() : start]) and start - cue.end() <= 12
         if direct and cue is not None and _NOT_TAKING.search(text[max(0, cue.start() - 16) : cue.start()]):
@@ -91,6 +118,19 @@ def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterabl
         if fine and (direct or listed):
             found.append(identifier)
             reach = end
+    return tuple(dict.fromkeys(found))
+
+
+def other_medicines(text: str, known: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
+    """Words of medicines being taken that the base does not know; `known` are the drugs it found (id, start, end)."""
+    found: list[str] = []
+    for match in _UNKNOWN_TAKEN.finditer(text):
+        group = "zh" if match["zh"] else "en"
+        start, end = match.span(group)
+        if any(start < until and at < end for _, at, until in known):
+            continue
+        if not _NOT_TAKING.search(text[max(0, match.start() - 16) : match.start()]):
+            found.append(match[group])
     return tuple(dict.fromkeys(found))
 
 

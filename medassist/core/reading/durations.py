@@ -24,20 +24,26 @@ _ZH_UNITS = {
 }
 _EN_UNITS = {"s": 1 / 86400, "mi": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 _ZH = pattern(
-    rf"(?<![每第/龄孕\d.])(?P<number>{NUMBER}|半|几|数|多)(?P<extra>多)?个?(?P<half>半)?(?P<unit>秒钟?|分钟|小时|钟头|h\b|d\b|天|日|周|星期|礼拜|月|年)(?P<plus>半)?"
-    r"(?!龄|岁|大(?![便小])|宝宝|婴|女婴|男婴|男孩|女孩|的宝宝|的孩子|的婴|的?宝贝|\d|\s*[1一两二三四五]次|[一二三两]次|服|口服|/|份|级|经|薪|生|左右一次|一次)(?P<ago>之?前)?"
+    rf"(?<![每第/龄孕\d.])(?P<number>{NUMBER}|半|几|数|多)(?P<extra>多)?个?(?P<half>半)?(?P<unit>秒钟?|分钟|小时|钟头"
+    rf"|h\b|d\b|天|日|周|星期|礼拜|月|年)(?P<plus>半)?"
+    r"(?!龄|岁|大(?![便小])|宝宝|婴|女婴|男婴|男孩|女孩|的宝宝|的孩子|的婴|的?宝贝|\d|\s*[1一两二三四五]次"
+    r"|[一二三两]次|服|口服|/|份|级|经|薪|生|左右一次|一次)(?P<ago>之?前)?"
 )
 _EN = pattern(
     rf"(?<![a-z\d./-])(?P<number>{EN_NUMBER})(?:\s*(?:-|–|to|or)\s*(?:\d+))?[\s-]*"
     r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|months?|mths?|years?|yrs?)(?![a-z/])"
-    r"(?![\s-]*(?:old|pregnant|gestation|of age|postpartum))(?!\s*(?:girl|boy|infant|baby)\b)(?P<ago>\s+(?:ago|earlier|before|prior))?"
+    r"(?![\s-]*(?:old|pregnant|gestation|of age|postpartum))(?!\s*(?:girl|boy|infant|baby)\b)(?P<ago>\s+(?:ago"
+    r"|earlier|before|prior))?"
 )
 _FRACTION = pattern(r"(?<![\d/.])x?\s?(?P<number>\d{1,2})/(?P<unit>7|52|12|24)(?![\d/])")
 _FRACTION_UNITS = {"24": 1 / 24, "7": 1.0, "52": 7.0, "12": 30.0}
 _NAMED = pattern(
-    r"(?P<zh1>昨[天日晚夜](?:开始|起)?|since yesterday|yesterday|last night|overnight)|(?P<zh2>前[天晚](?:开始|起)?)|(?P<zh0>今[天早晨晚日]|早上|今天早上|刚才|刚刚|this morning|today|just now|since this morning)"
-    r"|(?P<en7>(?:for|over|past|last|in) (?:the |this )?(?:past |last )?(?:a )?week\b|since last week|last week)|(?P<en30>(?:for|over|past|last|in) (?:the )?(?:past |last )?(?:a )?month\b)"
-    r"|(?P<halfday>半天)|(?P<halfyear>半年)|(?P<halfmonth>半个?月)|(?P<halfhour>半个?小时|half an hour)"
+    r"(?P<zh1>昨[天日晚夜](?:开始|起)?|since yesterday|yesterday|last night|overnight)|(?P<zh2>前[天晚](?:开始|起)?)"
+    r"|(?P<zh0>今[天早晨晚日]|今天早上|刚才|刚刚|this morning|today|just now|since this morning)"
+    r"|(?P<en7>(?:for|over|past|last|in) (?:the |this )?(?:past |last )?(?:a )?week\b|since last week|last week)"
+    r"|(?P<en30>(?:for|over|past|last|in) (?:the )?(?:past |last )?(?:a )?month\b)"
+    r"|(?P<zh7>上个?(?:周|星期|礼拜))|(?P<zh30>上个?月)|(?P<halfday>半天)|(?P<halfyear>半年)|(?P<halfmonth>半个?月)"
+    r"|(?P<halfhour>半个?小时|half an hour)"
 )
 _NAMED_DAYS = {
     "zh1": 1.0,
@@ -45,13 +51,16 @@ _NAMED_DAYS = {
     "zh0": 0.25,
     "en7": 7.0,
     "en30": 30.0,
+    "zh7": 7.0,
+    "zh30": 30.0,
     "halfday": 0.5,
     "halfyear": 182.0,
     "halfmonth": 15.0,
     "halfhour": 1 / 48,
 }
 _OTHER_BEFORE = re.compile(
-    r"(?:孕|怀孕|妊娠|停经|胎龄|出生|生后|产后|每|每隔|间隔|第|近?龄|术后|疗程|连服|连用|once in|every|each|aged?|per|gestation(?:al age)?(?: of)?|x)\s*(?:了|约|后|第|已|有)?\s*$"
+    r"(?:孕|怀孕|妊娠|停经|胎龄|出生|生后|产后|每|每隔|间隔|第|近?龄|术后|疗程|连服|连用|once in|every|each|aged?|per"
+    r"|gestation(?:al age)?(?: of)?|x)\s*(?:了|约|后|第|已|有)?\s*$"
 )
 _FREQUENCY_AFTER = re.compile(r"\s*(?:[一二三四两\d]\s*次|(?:once|twice|\d+ times)|服用?一?次|/次)")
 

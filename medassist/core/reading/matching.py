@@ -10,8 +10,10 @@ from medassist.core.reading.phrases import PhraseMatch, longest
 
 MODIFIERS = frozenset(
     (
-        "sudden_onset gradual_onset worst_ever severe_intensity worsening_progressive recurrent_episodes at_night on_exertion "
-        "at_rest after_meal lasting_over_10_min transient_resolved tearing_quality pressing_quality intermittent unilateral "
+        "sudden_onset gradual_onset worst_ever severe_intensity worsening_progressive recurrent_episodes at_night "
+        "on_exertion "
+        "at_rest after_meal lasting_over_10_min transient_resolved tearing_quality pressing_quality intermittent "
+        "unilateral "
         "bilateral"
     ).split()  # ids read better as running text
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from medassist.core.case import Measurement
@@ -11,19 +12,34 @@ from medassist.core.reading.numerals import NUMBER, value_of
 from medassist.core.reading.quantities import DEFINITIONS, LIMITS, Definition, pattern
 
 _PRESSURE = pattern(
-    r"(?P<label>血压|\bbp|blood pressure)?[^\d,。;\n]{0,12}?(?<![\d/.])(?P<high>\d{2,4})\s*/\s*(?P<low>\d{2,3})(?![\d/])"
+    r"(?P<label>血压|\bbp"
+    r"|blood pressure)?[^\d,。;\n]{0,12}?(?<![\d/.])(?P<high>\d{2,4})\s*/\s*(?P<low>\d{2,3})(?![\d/])"
     r"(?!\s*(?:天|周|月|岁|次|d\b|days?|weeks?|months?))\s*(?P<unit>mm\s*hg|毫米汞柱|kpa)?"
 )
 _FEVER_NUMBER = pattern(
-    rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|温度|fever(?:ish)?|temp(?:erature)?|\bt\b)"
-    rf"[^\d,。;\n一-龥]{{0,12}}?(?:了|到|达|至|有|约|为|是|最高|高达|在|才|都|已经|已|大概|左右|超过){{0,4}}\s*(?:of|at|to|is|was|up to|over)?\s*"
-    rf"(?P<value>{NUMBER})(?:度(?P<tenth>[一二三四五六七八九\d]))?(?![\d.]*\s*(?:天|日|周|个|小时|次|岁|月|年|days?|d\b|hours?|h\b|weeks?|/))"
+    rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|温度|fever(?:ish)?|temp(?:erature)?|thermometer|tmax|\bt\b)"
+    rf"[^\d,。;\n一-龥]{{0,12}}?(?:了|到|达|至|有|约|为|是|最高|高达|在|才|都|已经|已|大概|左右|超过){{0,4}}\s*(?:of"
+    rf"|at|to|is|was|up to|over)?\s*"
+    rf"(?P<value>{NUMBER})(?:度(?P<tenth>[一二三四五六七八九\d]))?(?![\d.]*\s*(?:天|日|周|个|小时|次|岁|月|年|days?"
+    rf"|d\b|hours?|h\b|weeks?|/))"
     rf"\s*(?P<unit>°\s*[cf]|度|[cf]\b|degrees?(?:\s*(?:c|f)\w*)?)?"
 )
 _BARE_DEGREES = pattern(
-    r"(?<![\d.])(?P<value>\d{2,3}(?:\.\d+)?|[三四]十[一二三四五六七八九]?)\s*(?:(?P<unit>°\s*[cf]\b|°|(?:degrees?|deg)\s*[cf]?\w*|摄氏度|[cf]\b)"
+    r"(?<![\d.])(?P<value>\d{2,3}(?:\.\d+)?|[三四]十[一二三四五六七八九]?)\s*(?:(?P<unit>°\s*[cf]\b|°|(?:degrees?"
+    r"|deg)\s*[cf]?\w*|摄氏度|[cf]\b)"
     r"|度(?P<tenth>[一二三四五六七八九\d])?)"
 )
+
+
+_BARE_DECIMAL = pattern(
+    r"(?<![\d./])(?P<value>3[5-9]\.\d"
+    r"|4[0-2]\.\d)(?![\d.%/])(?!\s*(?:[a-z%公千斤米厘毫次片岁周天个元万]))(?P<unit>)(?P<tenth>)"
+)
+_CHANGE = pattern(
+    r"(?:瘦|减|掉|下降|减轻|降|增加?|胖|长|重|轻|喝|吃|每天)了?\D{0,6}$|(?<![a-z])(?:lost|los[es]|losing|loss of"
+    r"|gained|gain|gaining|lifts?|lifting|carry\w*)\D{0,12}$"
+)
+_HOT = pattern(r"烧|热|体温|温度|fever|febrile|temp|thermometer|burning|hot(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,8 @@ class _Gatherer:
         if number_at in self.taken:
             return
         self.taken.add(number_at)
+        while span[1] > span[0] and self.text.text[span[1] - 1].isspace():
+            span = (span[0], span[1] - 1)
         low, high = LIMITS[quantity]
         quote = self.text.quote(*span).strip()
         if not low <= value <= high:
@@ -64,6 +82,8 @@ def measurements(text: Normalised) -> Measurements:
         _temperatures(gatherer)
         for definition in DEFINITIONS:
             _simple(gatherer, definition)
+        if _HOT.search(text.text):
+            _temperatures(gatherer, (_BARE_DECIMAL,))
     gatherer.found.sort(key=lambda one: one.start)
     return Measurements(tuple(gatherer.found), tuple(gatherer.impossible))
 
@@ -85,8 +105,8 @@ def _pressures(gatherer: _Gatherer) -> None:
         gatherer.add("diastolic_mmhg", low, span, found.start("low"))
 
 
-def _temperatures(gatherer: _Gatherer) -> None:
-    for shape in (_FEVER_NUMBER, _BARE_DEGREES):
+def _temperatures(gatherer: _Gatherer, shapes: Sequence[re.Pattern[str]] = (_FEVER_NUMBER, _BARE_DEGREES)) -> None:
+    for shape in shapes:
         for found in shape.finditer(gatherer.text.text):
             value = value_of(found["value"])
             if found["tenth"]:
@@ -100,13 +120,15 @@ def _temperatures(gatherer: _Gatherer) -> None:
             elif not (celsius or 34 <= value <= 43):
                 continue
             span = (found.start() if shape is _FEVER_NUMBER else found.start("value"), found.end())
-            while gatherer.text.text[span[1] - 1].isspace():
-                span = (span[0], span[1] - 1)
             gatherer.add("temperature_c", round(value, 1), span, found.start("value"))
 
 
 def _simple(gatherer: _Gatherer, definition: Definition) -> None:
     for found in definition.pattern.finditer(gatherer.text.text):
         convert: Callable[[float, str], float] = definition.convert
-        value = convert(float(found["value"]), (found["unit"] or "").replace(" ", ""))
+        if definition.quantity == "weight_kg" and _CHANGE.search(
+            gatherer.text.text[max(0, found.start("value") - 16) : found.start("value")]
+        ):
+            continue
+        value = convert(float(found["value"].replace(",", "")), (found["unit"] or "").replace(" ", ""))
         gatherer.add(definition.quantity, value, found.span(), found.start("value"))

@@ -24,12 +24,24 @@ EN_WORDS = {
     "ten": 10.0,
     "eleven": 11.0,
     "twelve": 12.0,
+    "thirteen": 13.0,
+    "fourteen": 14.0,
+    "fifteen": 15.0,
+    "sixteen": 16.0,
+    "eighteen": 18.0,
+    "twenty": 20.0,
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "seventy": 70.0,
+    "eighty": 80.0,
     "half a": 0.5,
 }
 EN_NUMBER = (
-    r"(?:\d+(?:\.\d+)?|half an?|an? couple of|couple of|an? few|few|several|"
+    r"(?:\d+(?:\.\d+)?|(?:half an?|an? couple of|couple of|an? few|few|several|"
     + "|".join(word for word in EN_WORDS if " " not in word and word not in ("few", "several"))
-    + ")"
+    + ")(?![a-z]))"
 )
 """A number in digits or in English words up to twelve."""
 _DIGITS = {

@@ -13,38 +13,61 @@ from medassist.core.reading.quantities import pattern
 
 OLDEST_YEARS = 125
 _YEARS = pattern(
-    rf"(?:(?P<a>{NUMBER})\s*(?:多|来)?(?:周岁|岁)(?P<half>半)?(?P<m>{NUMBER}(?=个月))?|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:years?|yrs?|y)\.?[\s-]*(?:old|/?o\b)"
-    r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d|\s*(?:months?|weeks?|days?))"
-    r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度|kg|斤|\.)))"
+    rf"(?:(?P<a>{NUMBER})\s*(?:多|来)?(?:周岁|岁)(?!的?时候|时|那年|起|就开始|开始|之前|以前"
+    rf"|前就)(?P<half>半)?(?P<m>{NUMBER}(?=个月))?|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:years?|yrs?"
+    rf"|y)\.?[\s-]*(?:old|/?o\b)"
+    r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d"
+    r"|\s*(?:months?|weeks?|days?))"
+    r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
+    r"|kg|斤|\.)))"
 )
 _MONTHS = pattern(
-    rf"(?P<a>{NUMBER})\s*(?:个多?)?月(?P<half>半)?(?:龄|大(?!便)|婴|男婴|女婴|男|女|的?宝|的?孩子|的?小孩|的?婴|的?患儿)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:months?|mths?|mo)[\s-]*(?:old|of age|infant|baby|girl|boy|male|female)"
-    rf"|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*months?|(?:宝宝|孩子|婴儿|小孩|患儿|儿子|女儿|宝贝|小宝)(?:现在|今年|刚|快|才|已经|有|,|是|满|们|:|的)*(?P<d>{NUMBER})\s*个多?月(?!前|开始|来|以来|了)"
-    r"|(?<![\d/.a-z])(?P<e>\d{1,2})/12(?![\d/])(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))|(?<![a-z\d])(?P<f>\d{1,2})\s?mo\b"
+    rf"(?P<a>{NUMBER})\s*(?:个多?)?(?P<half>半)?月(?:龄|大(?!便)|婴|男婴|女婴|男|女|的?宝|的?孩子|的?小孩|的?婴"
+    rf"|的?患儿|的?小?娃)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:months?|mths?|mo)[\s-]*(?:old|of age|infant|baby"
+    rf"|girl|boy|male|female)"
+    rf"|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*months?|(?:宝宝|孩子|婴儿|小孩|患儿|儿子|女儿|宝贝|小宝|娃)(?:现在|今年"
+    rf"|刚|快|大约|差不多|家的?|才|已经|有|,|是|满|们|:|的)*(?P<d>{NUMBER})\s*个多?(?P<half2>半)?月(?!前|开始|来|以来"
+    rf"|了)"
+    rf"|(?:^|患儿,?|[男女],)(?P<g>{NUMBER})个多?(?P<half3>半)?月(?=[,;。、男女]|$)"
+    r"|(?<![\d/.a-z])(?P<e>\d{1,2})/12(?![\d/])(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
+    r"|(?<![a-z\d])(?P<f>\d{1,2})\s?mo\b"
 )
 _WEEKS = pattern(
-    rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*old|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
+    rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*old|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
 _DAYS = pattern(
-    rf"(?:出生后?|生后|刚?生下来?)(?:第|才|约|仅)?\s*(?P<a>{NUMBER})\s*(?:天|日)|(?P<b>{NUMBER})\s*(?:天|日)(?:龄|大(?!便)|的?新生儿|的?婴|女婴|男婴|的?宝|的?孩子)"
-    rf"|(?<![a-z\d])(?P<c>{EN_NUMBER})[\s-]*days?[\s-]*old|(?<![a-z])day\s(?P<d>\d+) of life|(?<![a-z])aged?\s*:?\s*(?P<e>\d+)\s*days?"
+    rf"(?:出生后?|生后|刚?生下来?)(?:第|才|约|仅)?\s*(?P<a>{NUMBER})\s*(?:天|日)|(?P<b>{NUMBER})\s*(?:天|日)(?:龄"
+    rf"|大(?!便)|的?新生儿|的?婴|女婴|男婴|的?宝|的?孩子|的?小?娃)"
+    rf"|(?<![a-z\d])(?P<c>{EN_NUMBER})[\s-]*days?[\s-]*old|(?<![a-z])day\s(?P<d>\d+) of life"
+    rf"|(?<![a-z])aged?\s*:?\s*(?P<e>\d+)\s*days?"
+)
+_HOURS = pattern(
+    rf"(?:出生后?|生后|刚?生下来?)(?:约|仅|才)?\s*(?P<a>{NUMBER})\s*个?(?:小时|钟头)"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*hours?[\s-]*(?:old|after birth|of age)"
 )
 _SHORT = pattern(
-    r"(?<![a-z\d/.])(?:(?P<a>\d{1,3})\s?(?P<sa>[mf])(?![a-z/\d])|(?P<sb>[mf])\s?/\s?(?P<b>\d{1,3})(?![\d/])|(?P<sc>[mf])\s(?P<c>\d{1,3})(?![\d/.%]|\s*(?:mg|ml|days?|weeks?|kg|cm))"
-    r"|(?P<d>\d{1,3})\s?/\s?(?P<sd>[mf])(?![a-z/\d])|(?P<e>\d{1,3})\s+(?:year\s+)?(?P<se>males?|females?|man|woman|boy|girl|lady|gentleman)\b)"
+    r"(?<![a-z\d/.])(?:(?P<a>\d{1,3})\s?(?P<sa>[mf])(?![a-z/\d])|(?P<sb>[mf])\s?/\s?(?P<b>\d{1,3})(?![\d/])"
+    r"|(?P<sc>[mf])\s(?P<c>\d{1,3})(?![\d/.%]|\s*(?:mg|ml|days?|weeks?|kg|cm))"
+    r"|(?P<d>\d{1,3})\s?/\s?(?P<sd>[mf])(?![a-z/\d])|(?P<e>\d{1,3})\s+(?:year\s+)?(?P<se>males?|females?|man|woman"
+    r"|boy|girl|lady|gentleman)\b)"
 )
 _ZH_SHORT = re.compile(
-    r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
+    r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))"
+    r"|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
 )
 _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
+    (pattern(r"(?:刚|才)?满月(?!脸)|(?<![a-z])month-old baby"), (28, 45)),
     (pattern(r"新生儿|刚出生|newborn|neonate|(?<![a-z])day old"), (0, 27)),
     (pattern(r"婴儿|男婴|女婴|(?<![a-z])infants?\b"), (0, 364)),
-    (pattern(r"宝宝|宝贝|(?<![a-z])bab(?:y|ies)\b"), (91, 3 * 365)),
+    (pattern(r"(?<![要生怀造])(?<![要生怀造]个)宝宝|宝贝|(?<![a-z])bab(?:y|ies)\b"), (91, 3 * 365)),
     (pattern(r"幼儿|toddler"), (365, 4 * 365 - 1)),
     (
         pattern(
-            r"孩子|小孩|小朋友|儿童|患儿|儿子|女儿|娃|男孩|女孩|男童|女童|小儿|(?<![a-z])(?:child|children|kids?|boy|girl|my son|my daughter|schoolchild)\b"
+            r"(?<![要生怀造])(?<![要生怀造][个小])孩子|(?<![要生怀造])(?<![要生怀造]个)小孩|小朋友|儿童|患儿|儿子"
+            r"|女儿|娃|男孩|女孩|男童|女童|小儿|(?<![a-z])(?:child|children|kids?|boy|girl|my son|my daughter"
+            r"|schoolchild)\b"
         ),
         (365, 15 * 365 - 1),
     ),
@@ -55,30 +78,47 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     ),
 )
 _FEMALE = pattern(
-    r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|女友|女朋友|姐姐|妹妹|阿姨|(?<![男子儿])女(?!方|儿童|友|生殖)|她"
-    r"|(?<![a-z])(?:female|woman|women|girl|lady|she|her|hers|mrs|ms|daughter|wife|mother|mum|mom|pregnant|grandmother|g\dp\d)\b"
+    r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|女友|女朋友|姐姐|妹妹|阿姨"
+    r"|(?<![男子儿])女(?!方|儿童|友|生殖)|她"
+    r"|(?<![a-z])(?:female|woman|women|girl|lady|she|her|hers|mrs|ms|daughter|wife|mother|mum|mom|pregnant"
+    r"|grandmother|g\dp\d)\b"
 )
 _MALE = pattern(
-    r"男性|先生|男孩|男童|男婴|儿子|爸爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔|(?<![女子])男(?!女|友|科|方)"
+    r"男性|先生|男孩|男童|男婴|儿子|爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔"
+    r"|(?<![女子])男(?!女|友|科|方)"
     r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|mr|son|husband|father|dad|grandfather)\b"
 )
 _WOMAN_SAID = pattern(r"(?<![a-z])(?:female|woman|girl|lady)\b|女性|女孩|女童|女婴|孕妇|[,\d岁 ]女|^女")
 _MAN_SAID = pattern(r"(?<![a-z])(?:male|man|boy|gentleman)\b|男性|男孩|男童|男婴|[,\d岁 ]男|^男")
 _WEEKS_PREGNANT = pattern(
-    rf"(?:怀?孕|妊娠|孕期|胎龄|gestation(?:al age)?(?: of)?|g\d+\s?p\d+\s*(?:at|,)?)\s*(?:了|约|已|已经|有|第|:|at)*\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*(?:周|w(?:ee)?ks?\b|w\b|多周)|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:\+\d\s*)?(?:weeks?|wks?|w|/40)[\s-]*(?:pregnant|gestation|gravid)"
+    rf"(?:怀[孕上]|孕|妊娠|孕期|胎龄|gestation(?:al age)?(?: of)?|g\d+\s?p\d+\s*(?:at|,)?)\s*(?:了|约|已|已经|有|第|:"
+    rf"|at)*\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*(?:周|w(?:ee)?ks?\b|w\b|多周)"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:\+\d\s*)?(?:weeks?|wks?|w|/40)[\s-]*(?:pregnant|gestation|gravid)"
     r"|(?<![\d/])(?P<c>\d{1,2})/40(?!\d)"
 )
+_MOTHERS = pattern(
+    r"(?:born|delivered)[^.]{0,40}to an?\s(?:healthy )?$|(?:mother|father|母亲|父亲|妈妈|爸爸)(?: is| was"
+    r"|,)?(?: an?)?\s*$"
+)
+"""What stands before an age that is a parent's."""
+_BORN = pattern(r"(?<![a-z])(?:born|delivered|delivery|birth|newborn)(?![a-z])|出生|早产|胎龄|顺产|剖宫产|足月")
 _MONTHS_PREGNANT = pattern(
-    rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
+    rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
 )
 _PREGNANT = pattern(
-    r"孕妇|怀孕|(?<!未)妊娠(?!反应史)|孕期|有孕|孕早期|孕中期|孕晚期|(?<![a-z])(?:pregnant|in pregnancy|during pregnancy|gravid|g\dp\d)\b|孕\d"
+    r"孕妇|怀孕|(?<!未)妊娠(?!反应史)|孕期|有孕|孕早期|孕中期|孕晚期|(?<![a-z])(?:pregnant|in pregnancy"
+    r"|during pregnancy|gravid|g\dp\d)\b|孕\d"
 )
 _NOT_PREGNANT = pattern(
-    r"(?:没有?|未|无|不是|否认|非|排除|不|不想|避免|防止)怀?孕|未婚未孕|妊娠试验阴性|怀孕试验阴性|(?<![a-z])(?:not|isn't|no chance of being|denies being|non-?)\s*pregnan\w+|not currently pregnant|pregnancy test (?:is |was )?negative"
+    r"(?:没有?|未|无|不是|否认|非|排除|不想|避免|防止)怀?孕|不怀孕|未婚未孕|妊娠试验阴性|怀孕试验阴性"
+    r"|(?<![a-z])(?:not|isn't|no chance of being|denies being|non-?)\s*pregnan\w+|not currently pregnant"
+    r"|pregnancy test (?:is |was )?negative"
 )
 _PERHAPS_PREGNANT = pattern(
-    r"(?:是不是|是否|会不会|会|可能|能不能|能|想|准备|备|打算|怎么|怎样|容易|不容易|早日|影响|还能|如何)(?:是|又|再|已经)?怀?孕|怀孕了吗|不孕|怀不上|备孕|(?:might|may|could) be pregnant|get(?:ting)? pregnant|pregnant\?|trying to conceive|怀孕的(?:几率|可能)|宫外孕|异位妊娠"
+    r"(?:是不是|是否|会不会|会|可能|能不能|能|想|准备|备|打算|怎么|怎样|容易|不容易|早日|影响|还能|如何)(?:是|又|再"
+    r"|已经)?怀?孕|怀孕了吗|不孕|怀不上|备孕|(?:might|may|could) be pregnant|get(?:ting)? pregnant|pregnant\?"
+    r"|trying to conceive|怀孕的(?:几率|可能)|宫外孕|异位妊娠"
 )
 
 
@@ -122,14 +162,13 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
         (_MONTHS, "months"),
         (_WEEKS, "weeks"),
         (_DAYS, "days"),
+        (_HOURS, "hours"),
         (_SHORT, "short"),
         (_ZH_SHORT, "short"),
     ):
         for found in shape.finditer(text):
             group, value = next(
-                (name, value)
-                for name, value in found.groupdict().items()
-                if value and len(name) == 1 and name not in "m"
+                (name, value) for name, value in found.groupdict().items() if value and len(name) == 1 and name != "m"
             )
             number = value_of(value)
             sex: Sex | None = None
@@ -142,12 +181,15 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
             if unit in ("years", "short") and not _plausible_years(number):
                 impossible = impossible or (found.group() if unit == "years" else None)
                 continue
+            if _MOTHERS.search(text[max(0, found.start() - 60) : found.start()]):
+                continue
             candidates.append(Age(_span(found, unit, number), True, found.start(), found.end(), sex))
             break
     if candidates:
         return min(candidates, key=lambda age: (age.start, -age.end)), impossible
+    carried = pregnancy_of(text)[1] is not None
     for shape, days in _SPANS:
-        found = shape.search(text)
+        found = None if carried and days[1] >= 365 else shape.search(text)
         if found:
             return Age(days, False, found.start(), found.end()), impossible
     return None, impossible
@@ -158,7 +200,8 @@ def _plausible_years(years: float) -> bool:
 
 
 def _span(found: re.Match[str], unit: str, number: float) -> tuple[int, int]:
-    half = 0.5 if "half" in found.groupdict() and found["half"] else 0.0
+    groups = found.groupdict()
+    half = 0.5 if groups.get("half") or groups.get("half2") or groups.get("half3") else 0.0
     if unit == "years":
         extra = value_of(found["m"]) / 12 if found["m"] else half
         return years_span(number + extra)
@@ -166,6 +209,8 @@ def _span(found: re.Match[str], unit: str, number: float) -> tuple[int, int]:
         return months_span(number + half)
     if unit == "weeks":
         return (int(number * 7), int(number * 7) + 6)
+    if unit == "hours":
+        return (int(number // 24), int(number // 24))
     if unit == "days":
         return (int(number), int(number))
     return years_span(number)
@@ -189,7 +234,7 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
     if _NOT_PREGNANT.search(text):
         return False, None
     found = _WEEKS_PREGNANT.search(text)
-    if found:
+    if found and not _BORN.search(text[max(0, found.start() - 24) : found.end() + 8]):
         weeks = value_of(next(value for value in found.groupdict().values() if value))
         if 1 <= weeks <= 44:
             return True, weeks

@@ -9,37 +9,62 @@ from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.quantities import pattern
 
 _RELATIVE = pattern(
-    r"(?P<own>我们?家?的?|俺)?(?P<zh>母亲|父亲|妈妈?(?!富)|爸爸?|爷爷|奶奶(?!粉)|姥姥|姥爷|外公|外婆|哥哥?|弟弟?|姐姐?|(?<!表)妹妹?|兄弟|姐妹|姑姑|舅舅|叔叔|父母|双亲|祖父|祖母|家属|家人|直系亲属|一级亲属|亲戚|同事|同学|室友|舍友|邻居|同桌|(?:(?<=[,。;\s])|^)[母父](?=有|患|亲))"
-    r"|(?:(?P<own2>my|our)|(?P<other>his|her|their|the patient's|pt's))?\s*(?<![a-z])(?P<en>(?:(?:grand|step)?(?:mother|father)|mum|mom|dad|brother|sister|sibling|parent|aunt|uncle|cousin|relative|classmate|colleague|room-?mate|neighbou?r)s?)(?![a-z])"
-    r"|(?P<theirs>(?:his|her|their|the patient's) (?:(?:\w+ )?(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|child|children|twin|friend)s?))(?![a-z])"
+    r"(?P<own>我们?家?的?|俺)?(?P<zh>母亲|父亲|妈妈?(?!富)|爸爸?|爷爷|奶奶(?!粉)|姥姥|姥爷|外公|外婆|哥哥?|弟弟?"
+    r"|姐姐?|(?<!表)妹妹?|兄弟|姐妹|姑姑|舅舅|叔叔|父母|双亲|祖父|祖母|家属|家人|直系亲属|一级亲属|亲戚|同事|同学"
+    r"|室友|舍友|邻居|同桌|(?<![男女])朋友|(?:(?<=[,。;\s])|^)[母父](?=有|患|亲))"
+    r"|(?:(?P<own2>my|our)|(?P<other>his|her|their|the patient's|pt's))?\s*(?<![a-z])(?P<en>(?:(?:grand"
+    r"|step)?(?:mother|father)|mum|mom|dad|brother|sister|sibling|parent|aunt|uncle|cousin|relative|classmate"
+    r"|colleague|room-?mate|neighbou?r)s?)(?![a-z])"
+    r"|(?P<theirs>(?:his|her|their|the patient's) (?:(?:\w+ )?(?:wife|husband|partner|girlfriend|boyfriend|son"
+    r"|daughter|child|children|twin|friend)s?))(?![a-z])"
 )
 _HEADING = pattern(
-    r"家族(?:病)?史|家族(?:中|里|遗传)?|遗传史|家(?:里|中)(?:有)?人|(?<![a-z])(?:family history|fhx?|family hx|familial)(?![a-z])"
+    r"家族(?:病)?史|家族(?:中|里|遗传)?|遗传史|家(?:里|中)(?:有)?人|(?<![a-z])(?:family history|fhx?|family hx"
+    r"|familial)(?![a-z])"
 )
 _AFTER_FAMILY = pattern(
-    r"[^,。;\n]{0,16}(?:家族史|家族遗传|(?<![a-z])(?:in (?:his|her|the|my) (?:family|mother|father|brother|sister)|runs in))"
+    r"(?:[、和及或与/][^,。;、\n]{1,8}){0,4}(?:病|病史)?(?:的|等|的?明显)?(?:家族史|家族遗传)"
+    r"|\s+(?:in (?:his|her|the|my) (?:family|mother|father|brother|sister)|runs in)(?![a-z])"
 )
 _TELLS = pattern(
-    r"\s*(?:代?诉|述|说|讲|反映|发现|带|抱|送|陪|告诉|问|觉得|担心|想|看|给|喂|的?手|用|都?很|背|是医|补充|(?:says?|said|reports?|reported|states?|stated|brought|brings?|noticed|noticed|notes?|noted|thinks?|is (?:worried|concerned|anxious)|was (?:worried|concerned)|worried|called|calls|describes?|described|gave|gives|found|who brought|tells?|told|has (?:noticed|noted)|has been giving|asks?|wants?)(?![a-z]))"
+    r"\s*(?:代?诉|述|说|讲|反映|发现|带|抱|送|陪|告诉|问|觉得|担心|想|看|给|喂|的?手|用|都?很|背|是医|补充|(?:says?"
+    r"|said|reports?|reported|states?|stated|brought|brings?|noticed|noticed|notes?|noted|thinks?|is (?:worried"
+    r"|concerned|anxious)|was (?:worried|concerned)|worried|called|calls|describes?|described|gave|gives|found"
+    r"|who brought|tells?|told|has (?:noticed|noted)|has been giving|asks?|wants?)(?![a-z]))"
 )
 _LONG_AGO = pattern(
-    r"有过|曾|得过|患过|去世|死于|过世|病故|也有|病史|以前|(?<![a-z])(?:died|also|passed away|had (?:an? )?(?:history|hx))"
+    r"猝死|当年|怀孕时|怀孕的时候|怀孕那|生[^,。]{0,3}(?:时|的时候)|过(?=$|[,。;!])|自杀身亡|上个?月|去年|前年|年前"
+    r"|有过|曾|得过|患过|去世|死于|过世|病故|也有|病史|以前|(?<![a-z])(?:died|also|passed away"
+    r"|had (?:an? )?(?:history|hx)|years? ago|last (?:year|month))"
 )
 _ACUTE = pattern(
-    r"今|昨|刚|突然|突发|正在|现在|[\d一二两三四五六七八九十几半]+\s*(?:个?多?(?:天|小时|分钟|周|岁|星期|月)|年了)|怎么办|咋办|怎么治|咋整|怎么回事|什么药|要不要|(?<![a-z])(?:today|yesterday|now|this morning|tonight|just|sudden(?:ly)?|hours?|minutes?|days?|weeks?|year-old|yo|is|help|what should|collapsed|having)(?![a-z])|岁|一直|老是|总是|经常|最近"
+    r"今|昨|刚|突然|突发|正在|现在|[\d一二两三四五六七八九十几半]+\s*(?:个?多?(?:天|小时|分钟|周|岁|星期|月)|年了)"
+    r"|怎么办|咋办|怎么治|咋整|怎么回事|什么药|要不要|(?<![a-z])(?:today|yesterday|now|this morning|tonight|just"
+    r"|sudden(?:ly)?|hours?|minutes?|days?|weeks?|year-old|yo|is|help|what should|collapsed|having)(?![a-z])|岁|一直"
+    r"|老是|总是|经常|最近"
 )
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:by|from|per|according to|lives? with|left|separated from) ?$|(?:brought|taken|presents|came|comes"
+    r"|clinic|in|here|accompanied) (?:in )?(?:by|with) ?$"
+)
+"""What makes the next person the one who brings or tells."""
+_CONTACT = pattern(r"同事|同学|室友|舍友|邻居|同桌|朋友|\s*(?:classmate|colleague|room-?mate|neighbou?r)")
+_OWN_STORY = pattern(r"我(?!妈|爸|们)|患者|本人|孩子|宝宝|(?<![a-z])(?:i|i'm|i've|my|patient)(?![a-z])")
 _HAS = pattern(r"\s*(?:有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
 _PATIENT_BEFORE = pattern(
-    r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))|孩子|宝宝|宝贝|小孩|儿子|女儿|老公|老婆|\d\s*岁|[男女](?![友朋])|(?<![a-z])(?:patient|pt|i|i'm|he|she|his|her|man|woman|boy|girl|male|female|child|baby|year-old|yo|\d+\s?[mf])(?![a-z])|本次|主诉"
+    r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))"
+    r"|孩子|宝宝|宝贝|小孩|儿子|女儿|老公|老婆|\d\s*岁|[男女](?![友朋])|(?<![a-z])(?:patient|pt|i|i'm|he|she|his|her"
+    r"|man|woman|boy|girl|male|female|child|baby|year-old|yo|\d+\s?[mf])(?![a-z])|本次|主诉"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OtherPerson:
-    """A stretch (half open, folded text) that speaks of somebody who is not the patient."""
+    """A stretch (half open, folded text) that speaks of somebody who is not the patient; `teller` when it only names them."""
 
     start: int
     end: int
+    teller: bool = False
 
 
 def other_people(clauses: Clauses) -> list[OtherPerson]:
@@ -47,11 +72,15 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
     text = clauses.text
     first_patient = _PATIENT_BEFORE.search(text)
     patient_at = first_patient.start() if first_patient else len(text)
-    found: list[OtherPerson] = []
-    for heading in _HEADING.finditer(text):
-        found.append(OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]))
+    found = [
+        OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]) for heading in _HEADING.finditer(text)
+    ]
     for relative in _RELATIVE.finditer(text):
-        if not _TELLS.match(text, relative.end()) and _is_family(text, relative, patient_at, clauses):
+        if _TELLS.match(text, relative.end()) or _BESIDE.search(
+            text[max(0, relative.start() - 16) : relative.start() + 1]
+        ):
+            found.append(OtherPerson(relative.start(), relative.end(), teller=True))
+        elif _is_family(text, relative, patient_at, clauses):
             found.append(OtherPerson(relative.start(), _reach(clauses, relative.end())))
     found.sort(key=lambda one: one.start)
     return found
@@ -72,9 +101,11 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     if _LONG_AGO.search(clause):
         return True
     own = relative["own"] or relative["own2"]
-    nearby = text[relative.end() : relative.end() + 60]
+    nearby = _OWN_STORY.split(text[relative.end() : relative.end() + 60], maxsplit=1)[0]
     if _ACUTE.search(nearby):
         return False
+    if _CONTACT.match(text, relative.start()):
+        return True
     if own:
         return bool(re.match(r"\s+had(?![a-z])", text[relative.end() : relative.end() + 5])) and "?" in text
     return _HAS.match(text, relative.end()) is not None

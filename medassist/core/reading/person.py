@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from medassist.core.case import ADULT_AGE_DAYS, Measurement, Patient, TopicMention
-from medassist.core.reading.background import allergies, known_condition, medicines
+from medassist.core.reading.background import allergies, known_condition, medicines, other_medicines
 from medassist.core.reading.patient import OLDEST_YEARS, Age, pregnancy_of, sex_of, years_span
 from medassist.core.reading.status import Reading
 
@@ -24,7 +24,7 @@ def patient_of(
     `places` (folded text) and `readings` belong to `topics`.
     """
     sex = (age.sex if age else None) or sex_of(text)
-    pregnant, weeks = pregnancy_of(text)
+    pregnant, weeks = (None, None) if age and age.days[1] < 9 * 365 else pregnancy_of(text)
     if pregnant and sex is None:
         sex = "female"
     drugs = [(topic.id, *place) for topic, place in zip(topics, places, strict=True) if topic.kind == "drug"]
@@ -34,7 +34,8 @@ def patient_of(
         if topic.kind == "drug"
     ]
     allergic = allergies(text, drugs)
-    taken = tuple(one for one in medicines(text, drugs, fine) if one not in allergic)
+    words = other_medicines(text, drugs)
+    taken = tuple(one for one in (*medicines(text, drugs, fine), *words) if one not in allergic)
     weight = next((one.value for one in values if one.quantity == "weight_kg"), None)
     days = age.days[0] if age and age.said else None
     return Patient(

@@ -16,7 +16,7 @@ MOST_SKIPPED = 4
 """Units that may be skipped between two units of a phrase (头有点痛 is 头痛)."""
 _ZH_SKIPPED = frozenset("很好有点些特别非常一直老总也都又还就会挺太真略稍的地得了是在感觉经隐剧烈多么怪")
 _ZH_INNER_NEGATION = frozenset("不没无未")
-_BARRIERS = frozenset("但却而无没否未伴并除") | frozenset(
+_BARRIERS = frozenset("但却而无没否未伴并除引致") | frozenset(
     [*',.。;:!?、()[]{}\n"|/-', "but", "no", "not", "without", "deni", "donot", "benot", "havenot", "however"]
 )
 _EN_MULTI_START = frozenset(
@@ -67,6 +67,9 @@ class PhraseMatcher:
             root = self._root(key)
             if root is not None:
                 _walk(root, keys, start, found)
+        if units.denied:
+            for match in found:
+                match.negated_inside |= any(match.start <= place < match.end for place in units.denied)
         return found
 
     def _root(self, key: str) -> _Node | None:
@@ -128,7 +131,7 @@ def _walk(root: _Node, keys: list[str], start: int, found: list[PhraseMatch]) ->
         following = node.next.get(keys[at])
         if following is not None:
             states.append((following, at + 1, named + 1, negated, gap))
-        elif node.next:
+        if node.next:
             states.extend(_after_skipping(node, keys, at, named, negated, gap))
         if node.gap is not None:
             states.extend(_after_gap(node, keys, at, named, negated))
@@ -160,12 +163,15 @@ def _after_skipping(
 
 def _after_gap(node: _Node, keys: list[str], at: int, named: int, negated: bool) -> list[State]:
     """States after the nearest continuation of each kind within the gap, which no mark, negation or `but` may interrupt."""
-    assert node.gap is not None
     states: list[State] = []
+    if node.gap is None:
+        return states
     for place in range(at, min(at + node.gap_size + 1, len(keys))):
         following = node.gap.next.get(keys[place])
         if following is not None:
-            states.append((following, place + 1, named + 1, negated, (at, place)))
+            states.append(
+                (following, place + 1, named + 1, negated or (place > at and keys[place - 1] == "不"), (at, place))
+            )
         if keys[place] in _BARRIERS:
             break
     return states

@@ -36,7 +36,7 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 """Lowest and highest value taken for true; anything else is a slip of the pen and is not used."""
 
-_VALUE = r"(?<![\d./])(?P<value>\d+(?:\.\d+)?)(?!\d)"
+_VALUE = r"(?<![\d./])(?P<value>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)(?!\d)"
 _BETWEEN = r"[^\d,。;\n]{0,14}?"
 """What may stand between a label and its number (is, 约, =)."""
 Convert = Callable[[float, str], float]
@@ -120,21 +120,33 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     _define(
         "heart_rate",
-        r"\bhr\b|heart rate|\bpulse(?: rate)?|心率|脉搏|脉率|心跳(?=\D{0,3}\d)",
+        r"\bhr\b|heart rate|\bpulse(?: rate)?|心率|脉搏|脉率|\bp(?=[:\s]*\d{2,3}(?:\s*(?:次|bpm|/min)"
+        r"|[\s,;]+r[:\s]*\d))|心跳(?=\D{0,3}\d)",
         r"次/分钟?|bpm|/min",
         between=r"[^\d,。;\n]{0,8}?",
     ),
     _define(
         "respiratory_rate",
-        r"\brr\b|resp(?:iratory)? rate|\bresps?\b|breathing (?:rate )?at|呼吸频率|呼吸(?=\D{0,4}\d+\s*次)|呼吸",
+        r"\brr\b|resp(?:iratory)? rate|\bresps?\b|\brespirations?\b|breathing (?:rate )?at"
+        r"|\br(?=[:\s]*\d{1,2}(?:\s*(?:次|bpm|/min)|[\s,;]+bp))|呼吸频率|呼吸(?=\D{0,4}\d+\s*次)|呼吸",
         r"次/分钟?|/min|bpm",
         between=r"[^\d,。;\n]{0,6}?",
+    ),
+    _define(
+        "systolic_mmhg",
+        r"systolic(?: bp| blood pressure| pressure)?|\bsbp\b|收缩压|高压(?!氧|锅)",
+        between=r"[^\d,。;\n]{0,8}?",
+    ),
+    _define(
+        "diastolic_mmhg",
+        r"diastolic(?: bp| blood pressure| pressure)?|\bdbp\b|舒张压|低压",
+        between=r"[^\d,。;\n]{0,8}?",
     ),
     _define(
         "gcs",
         r"\bgcs|glasgow(?: coma (?:scale|score))?|格拉斯哥(?:昏迷)?(?:评分)?",
         r"分|/15",
-        between=r"[^\d,。;\n]{0,8}?",
+        between=r"[^\d,。;\n]{0,16}?",
     ),
     _define(
         "capillary_refill_s",
@@ -195,23 +207,28 @@ DEFINITIONS: tuple[Definition, ...] = (
         _MICROMOL,
         lambda value, unit: value * 17.1 if "dl" in unit else value,
     ),
-    _define("wbc_10e9_l", r"\bwbcs?\b|white (?:blood )?cell count|white count|白细胞(?:计数)?(?!酯酶)", r"万", _cells),
+    _define(
+        "wbc_10e9_l",
+        r"\bwbcs?\b|white (?:blood )?cell count|white count|leu[ck]ocytes?(?: count)?|白细胞(?:计数)?(?!酯酶)",
+        r"万",
+        _cells,
+    ),
     _define("platelets_10e9_l", r"platelets?(?: count)?|\bplt\b|血小板(?:计数)?", r"万", _cells),
     Definition(
         "weight_kg",
         pattern(
             r"(?:体重|\bweight|\bweigh(?:s|ing|ed)?|\bwt\b)(?!\s*loss)[^\d,。;\n]{0,6}?"
             + _VALUE
-            + r"\s*(?P<unit>kgs?\b|kilos?|公斤|千克|斤|lbs?\b|pounds|g\b|克)?(?!\s*(?:天|周|月|次|年|days|weeks|months))"
+            + (
+                r"\s*(?P<unit>kgs?\b|kilos?|公斤|千克|斤|lbs?\b|pounds|g\b|克)?(?!\s*(?:天|周|月|次|年|days|weeks"
+                r"|months))"
+            )
         ),
         _weight,
     ),
     Definition(
         "weight_kg",
-        pattern(
-            _VALUE
-            + r"\s*(?P<unit>kgs?\b(?!\s*/)|kilos?\b|公斤|千克|斤(?=的?(?:孩子|宝宝|小孩|患儿|儿童|体重)))(?!\s*/)(?!重物)"
-        ),
+        pattern(_VALUE + r"\s*(?P<unit>kgs?\b(?!\s*/)|kilos?\b|公斤|千克|斤)(?!\s*/)(?!重物|米|面|白酒|酒|肉|水|苹果)"),
         _weight,
     ),
 )

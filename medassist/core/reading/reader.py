@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from typing import Literal, cast
 
-from medassist.core.case import Case, FindingMention, Patient, TopicMention
+from medassist.core.case import Case, Patient, TopicMention
 from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.conclusions import Network, conclude
 from medassist.core.reading.conflicts import impossible_values, patient_conflicts
-from medassist.core.reading.durations import Duration, durations
+from medassist.core.reading.durations import durations
 from medassist.core.reading.language import language_of
 from medassist.core.reading.matching import (
     findings_among,
@@ -21,19 +20,18 @@ from medassist.core.reading.matching import (
     topics_among,
 )
 from medassist.core.reading.measurements import measurements
-from medassist.core.reading.normalise import Normalised, normalise
+from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
+from medassist.core.reading.normalise import normalise
 from medassist.core.reading.patient import age_of
-from medassist.core.reading.people import other_people, said_as_family
+from medassist.core.reading.people import other_people
 from medassist.core.reading.person import merged, patient_of
-from medassist.core.reading.phrases import PhraseMatch, PhraseMatcher, longest
-from medassist.core.reading.questions import person_said, textbook_sentences
-from medassist.core.reading.status import Reading, Said, StatusSweep
+from medassist.core.reading.phrases import PhraseMatcher, longest
+from medassist.core.reading.questions import ASKING, person_said, textbook_sentences
+from medassist.core.reading.spans import blanked, overlaps, span_of
 from medassist.core.reading.task import aspects_of, task_of
 from medassist.core.reading.terms import content_terms
-from medassist.core.reading.timing import complaint_days, finding_days
-from medassist.core.reading.words import Units, cut
-
-Span = tuple[int, int]
+from medassist.core.reading.timing import complaint_days
+from medassist.core.reading.words import cut
 
 
 class Reader:
@@ -52,25 +50,38 @@ class Reader:
         spoken = language or language_of(text)
         units = cut(folded.text)
         clauses = Clauses(folded.text)
-        matches = self._matcher.find(units)
-        topics = topics_among(matches, len(units.keys))
-        found = [one for one in findings_among(matches, len(units.keys)) if not inside_name(one, topics)]
         values = measurements(folded)
-        times = durations(folded.text)
-        others = [(one.start, one.end) for one in other_people(clauses)]
-        own_text = _blanked(folded.text, others)
-        age, impossible_age = age_of(own_text)
-        names = [_Name(target, _span(units, one), one) for one in topics for target in one.targets]
-        evidence = [(one.start, one.end) for one in times] + [folded.place(one.start, one.end) for one in values.found]
+        measured = [folded.place(one.start, one.end) for one in values.found]
+        matches = self._matcher.find(units)
+        topics = [one for one in topics_among(matches, len(units.keys)) if not overlaps(span_of(units, one), measured)]
+        scores = [place for place, one in zip(measured, values.found, strict=True) if one.quantity == "gcs"]
+        asking = [one.span() for one in ASKING.finditer(folded.text)]
+        found = [
+            one
+            for one in findings_among(matches, len(units.keys))
+            if not inside_name(one, topics) and not overlaps(span_of(units, one), sorted(asking + scores))
+        ]
+        people = other_people(clauses)
+        others = [(one.start, one.end) for one in people if not one.teller]
+        own_text = blanked(folded.text, [(one.start, one.end) for one in people])
+        age, impossible_age = age_of(blanked(own_text, measured))
+        times = [one for one in durations(folded.text) if not (age and one.start < age.end and age.start < one.end)]
+        names = [Name(target, span_of(units, one), one) for one in topics for target in one.targets]
+        evidence = [(one.start, one.end) for one in times] + measured
         if age is not None and age.said:
             evidence.append((age.start, age.end))
-        textbook = textbook_sentences(clauses, [name.span for name in names], evidence)
-        readings = _statuses(units, clauses, [*found, *topics], textbook, others)
-        mentions = _mentions(folded, units, clauses, found, readings, times)
+        textbook = textbook_sentences(
+            clauses, [name.span for name in names], [span_of(units, one) for one in found], evidence
+        )
+        readings = statuses_of(units, clauses, [*found, *topics], textbook, others)
+        mentions = mentions_of(folded, units, clauses, found, readings, times)
         mentioned = tuple(
             TopicMention(
-                kind_of(name.target), identifier_of(name.target), folded.quote(*name.span), *folded.span(*name.span)
-            )  # type: ignore[arg-type]  # names are of conditions and drugs
+                cast('Literal["condition", "drug"]', kind_of(name.target)),
+                identifier_of(name.target),
+                folded.quote(*name.span),
+                *folded.span(*name.span),
+            )
             for name in names
         )
         told = patient_of(
@@ -82,6 +93,7 @@ class Reader:
             [readings[id(name.match)] for name in names],
         )
         patient_used, ages = merged(told, patient, age)
+        mentions = [mother_of_child(one, ages) for one in mentions]
         conclusions = conclude(self._network, mentions, values.found, ages, self._background(patient_used), spoken)
         return Case(
             text=text,
@@ -148,84 +160,3 @@ class Reader:
             if len(self._from_condition) < 10_000:
                 self._from_condition[name] = known
         return known
-
-
-class _Name:
-    """A condition or drug named in the text, with its place in the folded text and the match it came from."""
-
-    __slots__ = ("match", "span", "target")
-
-    def __init__(self, target: str, span: Span, match: PhraseMatch) -> None:
-        self.target, self.span, self.match = target, span, match
-
-
-def _span(units: Units, match: PhraseMatch) -> Span:
-    return units.starts[match.start], units.ends[match.end - 1]
-
-
-def _blanked(text: str, spans: Sequence[Span]) -> str:
-    """The text with stretches replaced by blanks, places kept."""
-    pieces: list[str] = []
-    at = 0
-    for start, end in spans:
-        if end > at:
-            pieces += [text[at:start], " " * (end - max(start, at))]
-            at = end
-    return "".join([*pieces, text[at:]])
-
-
-def _within(spans: Sequence[Span], starts: Sequence[int], place: int) -> bool:
-    number = bisect_right(starts, place) - 1
-    return number >= 0 and place < spans[number][1]
-
-
-def _statuses(
-    units: Units, clauses: Clauses, matches: Sequence[PhraseMatch], textbook: Sequence[Span], others: Sequence[Span]
-) -> dict[int, Reading]:
-    """The reading of every match, by identity of the match."""
-    ordered = sorted(matches, key=lambda one: (one.start, one.end))
-    said = [Said(*_span(units, one), one.negated_inside) for one in ordered]
-    sweep = StatusSweep(clauses, said)
-    textbook_starts = [start for start, _ in textbook]
-    other_starts = [start for start, _ in others]
-    readings: dict[int, Reading] = {}
-    for match, place, reading in zip(ordered, said, sweep.read(said), strict=True):
-        status, context = reading.status, reading.context
-        if _within(others, other_starts, place.start) or said_as_family(clauses.text, place.end):
-            context = "family"
-        sentence = clauses.sentence_at(place.start)
-        if _within(textbook, textbook_starts, place.start):
-            status = "unknown"
-        elif reading.supposed and status == "present":
-            status, context = (
-                ("present", "uncertain") if person_said(clauses.text[slice(*sentence)][:400]) else ("unknown", context)
-            )
-        readings[id(match)] = Reading(status, context, reading.supposed)
-    return readings
-
-
-def _mentions(
-    folded: Normalised,
-    units: Units,
-    clauses: Clauses,
-    found: Sequence[PhraseMatch],
-    readings: dict[int, Reading],
-    times: Sequence[Duration],
-) -> list[FindingMention]:
-    mentions: list[FindingMention] = []
-    for match in found:
-        start, end = _span(units, match)
-        reading = readings[id(match)]
-        days = finding_days(clauses, times, start, end)
-        for target in match.targets:
-            mentions.append(
-                FindingMention(
-                    identifier_of(target),
-                    reading.status,
-                    reading.context,
-                    folded.quote(start, end),
-                    *folded.span(start, end),
-                    days,
-                )
-            )
-    return mentions

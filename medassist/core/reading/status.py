@@ -11,7 +11,8 @@ from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.cues import AFTER_ABSENT, AFTER_PAST, AFTER_UNCERTAIN, LIST_ABSENT, Cue, cues
 
 _FILLER = re.compile(
-    r"[\s、/:&+]|和|及|与|或者?|以及|还有|跟|等|症状|体征|表现|任何|明显|出现|病史|史|的|疾病|慢性|(?<![a-z])(?:and|or|nor|any|the|a|an|of|other|no|significant|new|recent|mild|severe|obvious)(?![a-z])"
+    r"[\s、/:&+]|和|及|与|或者?|以及|还有|跟|等|症状|体征|表现|任何|明显|出现|病史|史|的|疾病|慢性|(?<![a-z])(?:and"
+    r"|or|nor|any|the|a|an|of|other|no|significant|new|recent|mild|severe|obvious)(?![a-z])"
 )
 _DIGIT = re.compile(r"\d|[一二两三四五六七八九十半几][天日周年个小]")
 ZH_REACH = 4
@@ -51,6 +52,7 @@ class StatusSweep:
         self._active: dict[str, Cue] = {}
         self._reached = 0
         self._near: Cue | None = None
+        self._permission: Cue | None = None
 
     def read(self, findings: Sequence[Said]) -> list[Reading]:
         """The reading of each of `findings`, which must come by start."""
@@ -109,6 +111,8 @@ class StatusSweep:
                 self._active.pop(ended, None)
         elif kind == "negation_near":
             self._near = cue
+        elif kind == "permission":
+            self._permission = cue
         elif kind != "skip":
             if kind in ("negation", "negation_list"):
                 self._reached = cue.end
@@ -127,6 +131,9 @@ class StatusSweep:
             context = "past"
         elif "uncertain" in self._active or AFTER_UNCERTAIN.match(text, said.end):
             context = "uncertain"
+        permission = self._permission
+        if permission is not None and not absent and said.start - permission.end in (0, 1):
+            return Reading("unknown", context)
         if "ask" in self._active and not absent:
             return Reading("unknown", context)
         return Reading("absent" if absent else "present", context, "supposed" in self._active)

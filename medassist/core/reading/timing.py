@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,9 @@ from medassist.core.case import FindingMention
 from medassist.core.clinical import Finding
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.durations import Duration
+
+_LEADS = re.compile(r"(?:已经?|有|约|大约|持续|共|for|lasting|over|the|past|last|about| )*")
+"""What may stand before a duration that is a clause of its own."""
 
 
 def finding_days(clauses: Clauses, times: Sequence[Duration], start: int, end: int) -> float | None:
@@ -33,11 +37,9 @@ def finding_days(clauses: Clauses, times: Sequence[Duration], start: int, end: i
     following = clauses.index_at(start) + 1
     if following < len(clauses.all) and after < len(times):
         lone = clauses.all[following]
-        if (
-            lone.sentence == clause.sentence
-            and times[after].start - lone.start <= 4
-            and lone.end - times[after].end <= 3
-        ):
+        before_it = clauses.text[lone.start : times[after].start].strip()
+        alone = lone.end - times[after].end <= 1 and _LEADS.fullmatch(before_it) is not None
+        if lone.sentence == clause.sentence and alone:
             return times[after].days
     return None
 

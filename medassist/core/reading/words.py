@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 _UNIT = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|\n|[^\s]")
+_SHORT_SYLLABLE = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _CONTRACTIONS = {
     "can't": "cannot",
@@ -50,7 +51,23 @@ _ALWAYS_SKIPPED = frozenset({"the", "my", "his", "her", "their", "your", "our", 
 DETERMINERS = _ALWAYS_SKIPPED | {"a", "an", "some", "this", "that", "very", "really", "quite", "bit", "of", "more"}
 """English units that may stand inside a phrase without changing it."""
 _SAME_CHARACTER = {"疼": "痛"}
+_DENYING = {
+    "afebrile": "fever",
+    "apyrexial": "fever",
+    "apyretic": "fever",
+    "anicteric": "jaundice",
+    "acyanotic": "cyanosis",
+    "normotensive": "hypotension",
+}
+"""Words that deny by themselves, and what they deny."""
+_KEPT = frozenset(
+    {"spotting", "resting", "lightning", "evening", "morning", "during", "being", "thing", "something", "nothing"}
+)
+"""Words that are not an inflection of what they look like."""
 _IRREGULAR = {
+    "aches": "ache",
+    "aching": "ache",
+    "ached": "ache",
     "feet": "foot",
     "teeth": "tooth",
     "bit": "bit",
@@ -89,11 +106,15 @@ _IRREGULAR = {
 
 @dataclass(slots=True)
 class Units:
-    """The units of one text: what each is matched as, and where it stands (half open, in the folded text)."""
+    """The units of one text: what each is matched as, and where it stands (half open, in the folded text).
+
+    `denied` are units whose word says that something is not there (afebrile is no fever).
+    """
 
     keys: list[str]
     starts: list[int]
     ends: list[int]
+    denied: list[int] = field(default_factory=list)
 
 
 def cut(text: str) -> Units:
@@ -109,7 +130,11 @@ def cut(text: str) -> Units:
             units.ends[-1] = found.end()
             previous = word
             continue
-        units.keys.append(key_of(word))
+        if word in _DENYING:
+            units.denied.append(len(units.keys))
+            units.keys.append(key_of(_DENYING[word]))
+        else:
+            units.keys.append(key_of(word))
         units.starts.append(found.start())
         units.ends.append(found.end())
         previous = word
@@ -134,6 +159,8 @@ def key_of(word: str) -> str:
         return _SAME_CHARACTER.get(word, word)
     if word in _CONTRACTIONS:
         return _CONTRACTIONS[word]
+    if word in _KEPT:
+        return word
     if word in _IRREGULAR:
         word = _IRREGULAR[word]
     word = word.removesuffix("'s").partition("'")[0] or word
@@ -150,7 +177,7 @@ def stem(word: str) -> str:
     word = _without_ending(word)
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
-    if word.endswith("e") and len(word) > 3:
+    if word.endswith("e") and len(word) > 5:
         word = word[:-1]
     if word.endswith("y") and len(word) > 3:
         word = word[:-1] + "i"
@@ -159,11 +186,11 @@ def stem(word: str) -> str:
 
 def _without_ending(word: str) -> str:
     if word.endswith("ing") and _has_vowel(word[:-3]) and len(word) > 5:
-        return word[:-3]
+        return _with_silent_e(word[:-3])
     if word.endswith("ied") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("ed") and not word.endswith("eed") and _has_vowel(word[:-2]) and len(word) > 4:
-        return word[:-2]
+        return _with_silent_e(word[:-2])
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes")):
@@ -171,6 +198,11 @@ def _without_ending(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def _with_silent_e(word: str) -> str:
+    """chok(ing) is choke: one vowel and one consonant at the end would have been doubled otherwise."""
+    return word + "e" if _SHORT_SYLLABLE.fullmatch(word) else word
 
 
 def _has_vowel(word: str) -> bool:
