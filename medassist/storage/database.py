@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
@@ -16,13 +16,15 @@ KEY_BYTES = 32
 BUSY_MS = 10_000
 """How long a writer waits for another process before it gives up."""
 
+Journal = Literal["WAL", "DELETE", "MEMORY"]
+"""WAL: kept for good. DELETE: made in one go. MEMORY: of no use after this process."""
 Value = str | int | float | bytes | None
 
 
 class Database:
     """A keyed connection that may be used from any thread, one at a time."""
 
-    def __init__(self, path: Path, key: bytes, *, wal: bool = True) -> None:
+    def __init__(self, path: Path, key: bytes, *, journal: Journal = "WAL") -> None:
         """Open (or create) `path` with the raw 256-bit `key`.
 
         Raises apsw.NotADBError / apsw.CorruptError for a damaged file or another key, StorageUnavailable else.
@@ -37,7 +39,7 @@ class Database:
         except apsw.Error as error:
             raise failures.of_database(error) from None
         try:
-            self._prepare(key, wal)
+            self._prepare(key, journal)
         except failures.DAMAGED:
             self._connection.close()
             raise
@@ -45,7 +47,7 @@ class Database:
             self._connection.close()
             raise failures.of_database(error) from None
 
-    def _prepare(self, key: bytes, wal: bool) -> None:
+    def _prepare(self, key: bytes, journal: Journal) -> None:
         connection = self._connection
         connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA cipher = 'chacha20'")
@@ -54,8 +56,8 @@ class Database:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.execute("PRAGMA secure_delete = ON").fetchall()
         connection.execute("PRAGMA foreign_keys = ON").fetchall()
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}").fetchall()
-        connection.execute("PRAGMA synchronous = FULL").fetchall()
+        connection.execute(f"PRAGMA journal_mode = {journal}").fetchall()
+        connection.execute(f"PRAGMA synchronous = {'OFF' if journal == 'MEMORY' else 'FULL'}").fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:

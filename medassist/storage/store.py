@@ -121,7 +121,7 @@ def open_temporary_journal() -> tuple[Database, BatchJournal]:
         folder = Path(tempfile.mkdtemp(prefix="medassist-"))
     except OSError as error:
         raise failures.of_system(error) from None
-    database = Database(folder / "journal.db", secrets.token_bytes(KEY_BYTES), wal=False)
+    database = Database(folder / "journal.db", secrets.token_bytes(KEY_BYTES), journal="MEMORY")
     migrate(database)
     return database, BatchJournal(database)
 
@@ -157,7 +157,7 @@ def _make(path: Path, key: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.unlink(missing_ok=True)
-        database = Database(beside, key, wal=False)
+        database = Database(beside, key, journal="DELETE")
         try:
             migrate(database)
         finally:

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import python_calamine as calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,13 @@ def test_no_neutral_cell_starts_a_formula(text: str) -> None:
     assert not neutral(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+def test_texts_that_look_like_markup_or_escapes_stay(tmp_path: Path) -> None:
+    for text in ("<b>&amp;</b>", "  spaces  ", "_x0041_ _x", "a\r\nb", "长" * 70_000):
+        write_answers(tmp_path / "a.xlsx", [{**ROW, "answer": text}], overwrite=True)
+        (_, row) = calamine.load_workbook(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+        assert row[4] == shortened(text.replace("\r", ""))
+
+
 def test_cells_longer_than_excel_holds_are_cut_with_a_mark(tmp_path: Path) -> None:
     for text in ("长" * 40_000, "𠀀" * 20_000):
         cell = shortened(text)
@@ -114,8 +122,6 @@ def test_a_writing_that_breaks_off_leaves_the_old_file(tmp_path: Path, ending: s
 
 def test_parts_of_a_killed_run_are_cleared(tmp_path: Path) -> None:
     (tmp_path / ".a.99.part.csv").write_text("patient")
-    (tmp_path / ".a.99.part.pieces").mkdir()
-    (tmp_path / ".a.99.part.pieces" / "tmp1").write_text("patient")
     write_answers(tmp_path / "a.xlsx", [ROW])
     assert [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
 
@@ -135,7 +141,7 @@ def test_a_read_only_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "read-only")
 
-    monkeypatch.setattr(Path, "mkdir" if ending == ".xlsx" else "open", refuse)
+    monkeypatch.setattr("zipfile.ZipFile" if ending == ".xlsx" else "pathlib.Path.open", refuse)
     with pytest.raises(BadInput, match="read-only"):
         write_answers(tmp_path / f"a{ending}", [ROW])
 

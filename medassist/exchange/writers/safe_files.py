@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -58,7 +57,4 @@ def replacing(path: Path) -> Iterator[Path]:
 def _clear_left_over(path: Path) -> None:
     """Parts that a killed run left beside `path` hold patient text: away with them."""
     for part in path.parent.glob(f".{glob.escape(path.stem)}.*.part*"):
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
