@@ -125,8 +125,12 @@ class BatchJournal:
         return folder / f"batch-{hashlib.sha256(output.encode()).hexdigest()[:16]}.lock"
 
     def record(self, job: int, row: JournalRow) -> None:
-        """Keep one finished row, in one transaction; the same number again replaces it."""
-        with self._database.transaction() as connection:
+        """Keep one finished row, in one transaction; the same number again replaces it.
+
+        It survives the end of the process at once, a power cut after the next flushed transaction: that row is answered
+        again then.
+        """
+        with self._database.transaction(flushed=False) as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO batch_rows (job, number, input_hash, status, line) VALUES (?, ?, ?, ?, ?)",
                 (job, row.number, row.input_hash, row.status, zlib.compress(row.line, 1)),

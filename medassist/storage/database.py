@@ -34,6 +34,8 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._depth = 0
+        self._journal = journal
+        self._flushed = True
         try:
             self._connection = apsw.Connection(str(path))
         except apsw.Error as error:
@@ -60,16 +62,19 @@ class Database:
         connection.execute(f"PRAGMA synchronous = {'OFF' if journal == 'MEMORY' else 'FULL'}").fetchall()
 
     @contextmanager
-    def transaction(self) -> Iterator[apsw.Connection]:
+    def transaction(self, *, flushed: bool = True) -> Iterator[apsw.Connection]:
         """Everything inside is kept together or not at all; a transaction inside another joins it.
 
-        Raises StorageUnavailable (full disk, damage, busy); nothing of the act is kept then.
+        `flushed` False leaves the flush to the next one that asks for it: many small steps go faster; the end of the
+        process loses none of them, a power cut may lose the last ones, and the database is sound after either. Raises
+        StorageUnavailable (full disk, damage, busy); nothing of the act is kept then.
         """
         with self._lock:
             if self._depth:
                 yield self._connection
                 return
             try:
+                self._flush_each(flushed)
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._depth = 1
                 try:
@@ -83,6 +88,11 @@ class Database:
             except apsw.Error as error:
                 self._note_damage(error)
                 raise failures.of_database(error) from None
+
+    def _flush_each(self, wanted: bool) -> None:
+        if wanted != self._flushed and self._journal != "MEMORY":
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if wanted else 'NORMAL'}").fetchall()
+            self._flushed = wanted
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

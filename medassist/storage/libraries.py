@@ -2,84 +2,33 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import apsw
 
-from medassist.core.clinical import Language
-from medassist.errors import BadInput, NotAvailable
+from medassist.errors import BadInput, NotAvailable, StorageUnavailable
 from medassist.storage.clock import now
 from medassist.storage.database import Database, Value
+from medassist.storage.library_rows import (
+    ALL_PASSAGES,
+    PASSAGES_WITHOUT_VECTORS,
+    LibraryDocument,
+    LibraryInfo,
+    LibraryPassage,
+    StoredPassage,
+    VectorBlock,
+)
+
+__all__ = ["LibraryDocument", "LibraryInfo", "LibraryPassage", "LibraryStore", "StoredPassage", "VectorBlock"]
 
 PAGE = 2_000
 """Rows fetched at once while iterating: steady memory, and writers get their turn in between."""
-
-ALL_PASSAGES = """
-    SELECT p.id, p.key, d.document, d.title, d.language, p.section, p.text
-    FROM passages p JOIN documents d ON d.id = p.document JOIN libraries l ON l.id = p.library
-    WHERE l.name = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3
-"""
-PASSAGES_WITHOUT_VECTORS = ALL_PASSAGES.replace(
-    "ORDER BY", "AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage = p.id AND v.encoder = ?4) ORDER BY"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryPassage:
-    """A passage to be kept; `key` is unique within its library."""
-
-    key: str
-    section: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryDocument:
-    """A document to be kept, cut into passages by the caller; `id` is unique within its library."""
-
-    id: str
-    title: str
-    language: Language
-    passages: tuple[LibraryPassage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A kept passage with its document; `number` grows in the order of adding and is never used twice."""
-
-    number: int
-    key: str
-    document: str
-    title: str
-    language: Language
-    section: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class VectorBlock:
-    """int8 rows in C order, len(numbers) x dimension bytes; the vector is row * scale.
-
-    `numbers` are the passages' StoredPassage.number, ascending.
-    """
-
-    numbers: tuple[int, ...]
-    rows: bytes
-    dimension: int
-    scale: float
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryInfo:
-    """A library as listed; `revision` grows with every change, so an index built from it knows when it is stale."""
-
-    name: str
-    created_at: str
-    documents: int
-    passages: int
-    revision: int
+BLOCK = 500
+"""Passages written in one transaction while a library is brought in."""
 
 
 class LibraryStore:
@@ -92,33 +41,69 @@ class LibraryStore:
         """All libraries by name."""
         found = self._database.rows(
             "SELECT name, created_at, (SELECT count(*) FROM documents WHERE library = l.id),"
-            " (SELECT count(*) FROM passages WHERE library = l.id), revision FROM libraries l ORDER BY name"
+            " (SELECT count(*) FROM passages WHERE library = l.id), revision FROM libraries l"
+            " WHERE NOT pending ORDER BY name"
         )
         return tuple(LibraryInfo(*row) for row in found)
 
     def revision(self, library: str) -> int:
         """The library's revision. Raises NotAvailable when there is no such library."""
-        found = self._database.one("SELECT revision FROM libraries WHERE name = ?", (library,))
+        found = self._database.one("SELECT revision FROM libraries WHERE name = ? AND NOT pending", (library,))
         if found is None:
             raise _unknown(library)
         return int(found[0])
 
     def add_documents(self, library: str, documents: Iterable[LibraryDocument]) -> int:
-        """Add documents in one transaction and give how many; the library is made if it is new.
+        """Add documents, all or none of them, and give how many; the library is made if it is new.
 
-        A document whose id is already there is replaced, with its passages and vectors. The iterable is consumed
-        inside the transaction: if it raises, or the process is killed, nothing of it is kept. Raises BadInput when a
-        passage key is there twice within the library.
+        A document whose id is already there is replaced, with its passages and vectors. The iterable is consumed outside
+        of any transaction (others may read and write meanwhile) into a place nobody sees; one transaction at the end
+        brings everything in. If the iterable raises, or the process is killed, nothing of it shows. Raises BadInput
+        when a passage key is there twice within the library.
         """
+        pending = f"pending {secrets.token_hex(8)}"
         added = 0
-        with self._database.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO libraries (name, created_at) VALUES (?, ?)", (library, now()))
-            connection.execute("UPDATE libraries SET revision = revision + 1 WHERE name = ?", (library,))
-            owner = connection.execute("SELECT id FROM libraries WHERE name = ?", (library,)).fetchall()[0][0]
-            for document in documents:
-                _insert(connection, owner, document)
-                added += 1
+        try:
+            self._clear_left_over()
+            owner = self._make(pending, pending=True)
+            for block in _blocks(documents):
+                with self._database.transaction(flushed=False) as connection:
+                    for document in block:
+                        _insert(connection, owner, document)
+                added += len(block)
+            self._bring_in(owner, library)
+        except BaseException:
+            with suppress(StorageUnavailable), self._database.transaction() as connection:
+                connection.execute("DELETE FROM libraries WHERE name = ?", (pending,))
+            raise
         return added
+
+    def _make(self, name: str, *, pending: bool) -> Value:
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO libraries (name, created_at, pending) VALUES (?, ?, ?)", (name, now(), pending)
+            )
+            return connection.execute("SELECT id FROM libraries WHERE name = ?", (name,)).fetchall()[0][0]
+
+    def _bring_in(self, pending: Value, library: str) -> None:
+        with self._database.transaction() as connection:
+            owner = self._make(library, pending=False)
+            connection.execute(
+                "DELETE FROM documents WHERE library = ?1"
+                " AND document IN (SELECT document FROM documents WHERE library = ?2)",
+                (owner, pending),
+            )
+            with _unique_keys():
+                connection.execute("UPDATE passages SET library = ? WHERE library = ?", (owner, pending))
+                connection.execute("UPDATE documents SET library = ? WHERE library = ?", (owner, pending))
+            connection.execute("DELETE FROM libraries WHERE id = ?", (pending,))
+            connection.execute("UPDATE libraries SET revision = revision + 1 WHERE id = ?", (owner,))
+
+    def _clear_left_over(self) -> None:
+        """What a killed import left behind a day ago or more."""
+        yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM libraries WHERE pending AND created_at < ?", (yesterday,))
 
     def remove(self, library: str) -> None:
         """Remove a library with all it holds. Raises NotAvailable when there is no such library."""
@@ -210,21 +195,41 @@ class LibraryStore:
             connection.execute("DELETE FROM vectors WHERE encoder != ?", (keep_encoder,))
 
 
+def _blocks(documents: Iterable[LibraryDocument]) -> Iterator[list[LibraryDocument]]:
+    """The documents in blocks small enough that nobody waits long for the database."""
+    block: list[LibraryDocument] = []
+    size = 0
+    for document in documents:
+        block.append(document)
+        size += 1 + sum(1 + len(passage.text) // 500 for passage in document.passages)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
 def _insert(connection: apsw.Connection, library: Value, document: LibraryDocument) -> None:
     connection.execute("DELETE FROM documents WHERE library = ? AND document = ?", (library, document.id))
     row = connection.execute(
         "INSERT INTO documents (library, document, title, language) VALUES (?, ?, ?, ?) RETURNING id",
         (library, document.id, document.title, document.language),
     ).fetchall()[0][0]
-    try:
+    with _unique_keys():
         connection.executemany(
             "INSERT INTO passages (library, document, key, section, text) VALUES (?, ?, ?, ?, ?)",
             ((library, row, passage.key, passage.section, passage.text) for passage in document.passages),
         )
+
+
+@contextmanager
+def _unique_keys() -> Iterator[None]:
+    try:
+        yield
     except apsw.ConstraintError:
         raise BadInput(
-            zh=f"文献“{document.id}”中有重复的段落编号，没有添加任何内容：请检查该文献。",
-            en=f'Document "{document.id}" has a passage key twice; nothing was added: check that document.',
+            zh="资料中有重复的段落编号，没有添加任何内容：请检查各文献的编号。",
+            en="A passage key is there twice, so nothing was added: check the ids of the documents.",
         ) from None
 
 

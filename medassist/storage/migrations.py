@@ -84,6 +84,10 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (passage, encoder)
     ) WITHOUT ROWID;
     """,
+    # 4: an import that is under way is not seen until it is complete
+    """
+    ALTER TABLE libraries ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 CURRENT = len(STEPS)
 

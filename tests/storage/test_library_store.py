@@ -55,6 +55,44 @@ def test_an_import_that_fails_keeps_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError):
         store.add_documents("x", broken())
     assert store.list() == ()
+    assert database.rows("SELECT * FROM libraries") == []
+
+
+def test_others_write_while_documents_are_read_and_see_nothing_of_them(database: Database) -> None:
+    store = LibraryStore(database)
+    other = Database(database.path, bytes(range(32)))
+
+    def slow() -> Iterator[LibraryDocument]:
+        for n in range(3):
+            LibraryStore(other).add_documents("other", [document(f"o{n}", "x")])
+            assert [info.name for info in LibraryStore(other).list()] == ["other"]
+            yield document(f"d{n}", *("text",) * 600)
+
+    assert store.add_documents("mine", slow()) == 3
+    assert [(info.name, info.documents, info.passages) for info in store.list()] == [
+        ("mine", 3, 1800),
+        ("other", 3, 3),
+    ]
+    other.close()
+
+
+def test_what_a_killed_import_left_is_cleared_after_a_day(database: Database) -> None:
+    database.rows(
+        "INSERT INTO libraries (name, created_at, pending) VALUES ('old', '2020-01-01T00:00:00+00:00', 1),"
+        " ('under way', '2999-01-01T00:00:00+00:00', 1)"
+    )
+    store = LibraryStore(database)
+    store.add_documents("x", [document("a", "1")])
+    assert [info.name for info in store.list()] == ["x"]
+    assert database.rows("SELECT name FROM libraries WHERE pending") == [("under way",)]
+
+
+def test_a_key_of_another_document_of_the_library_is_refused(database: Database) -> None:
+    store = LibraryStore(database)
+    store.add_documents("x", [document("a", "1")])
+    with pytest.raises(BadInput):
+        store.add_documents("x", [LibraryDocument("b", "t", "en", (LibraryPassage("a#0", "s", "2"),))])
+    assert [p.text for p in store.passages("x")] == ["1"]
 
 
 def test_a_repeated_passage_key_is_refused(database: Database) -> None:
