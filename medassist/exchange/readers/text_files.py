@@ -18,7 +18,7 @@ def read_text(path: Path) -> str:
                 zh=f"{path.name}超过512 MB；请分成几个文件。",
                 en=f"{path.name} is larger than 512 MB; split it into several files.",
             )
-        return path.read_text(encoding=detect_encoding(path), newline=None).removeprefix("\ufeff")
+        return path.read_text(encoding=detect_encoding(path)).removeprefix("\ufeff")
     except (OSError, UnicodeError) as error:
         raise BadInput(
             zh=f"读不了{path.name}：请检查文件是否还在、是否为文本。",
