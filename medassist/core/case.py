@@ -59,13 +59,17 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class TopicMention:
-    """A condition or drug of the knowledge base named in the text."""
+    """A condition or drug of the knowledge base named in the text.
+
+    `denied` is True where the text says that the patient does not have or take it, or tells it of a relative.
+    """
 
     kind: Literal["condition", "drug"]
     id: str
     quote: str
     start: int
     end: int
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

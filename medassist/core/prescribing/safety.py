@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import AlertType
 from medassist.core.case import Case
-from medassist.core.clinical import Drug, Sentence, Severity
+from medassist.core.clinical import Drug, Interaction, ReproductionAdvice, Sentence, Severity
+from medassist.core.prescribing.medicine_names import MedicineNames
 
 BREASTFEEDING = "breastfeeding_state"
+PREGNANT = "pregnant_state"
+_SEVERITY: dict[str, Severity] = {"avoid": "stop", "caution": "caution"}
 CROSS_REACTING: dict[str, frozenset[str]] = {
     "cephalosporin": frozenset({"penicillin"}),
     "penicillin": frozenset({"cephalosporin"}),
@@ -30,47 +34,49 @@ class Objection:
 
 def objections(drug: Drug, case: Case, drugs: Mapping[str, Drug]) -> Iterator[Objection]:
     """Everything in the case that speaks against `drug`, most severe kinds first."""
-    yield from _allergy(drug, case, drugs)
+    names = MedicineNames(drugs)
+    yield from _allergy(drug, case, names)
     said = case.present | case.history | set(case.patient.conditions)
-    said |= {topic.id for topic in case.topics if topic.kind == "condition"}
+    said |= {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
     for entry in drug.contraindications:
         if entry.when in said:
             yield Objection("contraindication", entry.severity, drug, entry.sentence, "contraindications")
-    if case.patient.pregnant:
-        week = case.patient.pregnancy_weeks
+    if is_pregnant(case):
         for advice in drug.pregnancy:
-            in_time = week is None or advice.from_week <= week <= advice.to_week
-            if advice.level != "compatible" and in_time:
-                severity: Severity = "stop" if advice.level == "avoid" else "caution"
-                yield Objection("pregnancy", severity, drug, advice.sentence, "pregnancy")
+            if advice.level != "compatible" and _in_time(advice, case.patient.pregnancy_weeks):
+                yield Objection("pregnancy", _SEVERITY[advice.level], drug, advice.sentence, "pregnancy")
     if BREASTFEEDING in said:
         for advice in drug.breastfeeding:
             if advice.level != "compatible":
-                severity = "stop" if advice.level == "avoid" else "caution"
-                yield Objection("breastfeeding", severity, drug, advice.sentence, "pregnancy")
+                yield Objection("breastfeeding", _SEVERITY[advice.level], drug, advice.sentence, "pregnancy")
     egfr = case.patient.egfr
     for rule in drug.kidney:
         if egfr is not None and egfr < rule.egfr_below:
             yield Objection("renal", rule.severity, drug, rule.sentence, "kidney_liver")
-    taken = _taken(drug, case)
-    for other in taken:
-        for entry in drug.interactions:
-            if entry.with_ in _names(other, drugs):
-                yield Objection("interaction", entry.severity, drug, entry.sentence, "interactions")
-        for entry in drugs[other].interactions if other in drugs else ():
-            if entry.with_ in {drug.id, *drug.classes}:
-                yield Objection("interaction", entry.severity, drugs[other], entry.sentence, "interactions")
+    yield from _interactions(drug, case, drugs, names)
 
 
-def _allergy(drug: Drug, case: Case, drugs: Mapping[str, Drug]) -> Iterator[Objection]:
+def is_pregnant(case: Case) -> bool:
+    """Whether anything says that the patient is pregnant: the data, a week of pregnancy, or the text's findings."""
+    patient = case.patient
+    if patient.pregnant is not None:
+        return patient.pregnant
+    return patient.pregnancy_weeks is not None or PREGNANT in case.present
+
+
+def _in_time(advice: ReproductionAdvice, week: float | None) -> bool:
+    """Whether advice speaks of the completed week (19 weeks and 4 days is week 19); an unknown week may be any."""
+    return week is None or advice.from_week <= math.floor(week) <= advice.to_week
+
+
+def _allergy(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
     """The drug itself, its group, or a group that may cross-react."""
-    for allergy in case.patient.allergies:
-        groups = set(drugs[allergy].allergy_groups) if allergy in drugs else {allergy}
-        if allergy == drug.id or groups & set(drug.allergy_groups):
-            sentence = _contraindication_for(drug, groups | {allergy})
+    for words in case.patient.allergies:
+        allergy = names.allergy(words)
+        sentence = _contraindication_for(drug, allergy)
+        if drug.id in allergy or allergy & set(drug.allergy_groups):
             yield Objection("allergy", "stop", drug, sentence, "contraindications")
-        elif any(groups & CROSS_REACTING.get(group, frozenset()) for group in drug.allergy_groups):
-            sentence = _contraindication_for(drug, groups | set(drug.allergy_groups))
+        elif any(allergy & CROSS_REACTING.get(group, frozenset()) for group in drug.allergy_groups):
             yield Objection("allergy", "caution", drug, sentence, "contraindications")
 
 
@@ -79,12 +85,38 @@ def _contraindication_for(drug: Drug, names: Iterable[str]) -> Sentence | None:
     return next((entry.sentence for entry in drug.contraindications if entry.when in wanted), None)
 
 
-def _taken(drug: Drug, case: Case) -> list[str]:
-    """Other medicines of the patient, and other drugs named in the text."""
+def _interactions(drug: Drug, case: Case, drugs: Mapping[str, Drug], names: MedicineNames) -> Iterator[Objection]:
+    """What this drug's article says of the others, and what theirs say of it; nothing for a drug that is ruled out anyway."""
+    if drug.id in case.patient.allergies or drug.id in _denied(case):
+        return
+    own = frozenset({drug.id, *drug.classes})
+    for words in _taken(case):
+        other, partner = names.medicine(words), names.drug_of(words)
+        if partner == drug.id:
+            continue
+        for entry in _most_telling(drug.interactions, other, partner or words):
+            yield Objection("interaction", entry.severity, drug, entry.sentence, "interactions")
+        article = drugs.get(partner or "")
+        for entry in _most_telling(article.interactions, own, drug.id) if article is not None else ():
+            if article is not None:
+                yield Objection("interaction", entry.severity, article, entry.sentence, "interactions")
+
+
+def _most_telling(entries: Sequence[Interaction], names: Container[str], drug: str) -> list[Interaction]:
+    """The entries that name the drug itself, and those of its classes only where they are more severe."""
+    own = [entry for entry in entries if entry.with_ == drug]
+    said = {entry.severity for entry in own}
+    of_class = [entry for entry in entries if entry.with_ != drug and entry.with_ in names]
+    return own + [entry for entry in of_class if not own or (entry.severity == "stop" and "stop" not in said)]
+
+
+def _taken(case: Case) -> list[str]:
+    """Medicines of the patient and drugs named in the text, without those named as an allergy."""
     named = [topic.id for topic in case.topics if topic.kind == "drug"]
-    return [other for other in dict.fromkeys([*case.patient.medicines, *named]) if other != drug.id]
+    left_out = _denied(case) | set(case.patient.allergies)
+    return list(dict.fromkeys([*case.patient.medicines, *(drug for drug in named if drug not in left_out)]))
 
 
-def _names(medicine: str, drugs: Mapping[str, Drug]) -> set[str]:
-    """A medicine's own name and its classes."""
-    return {medicine, *(drugs[medicine].classes if medicine in drugs else ())}
+def _denied(case: Case) -> set[str]:
+    """Drugs that the text says are not taken."""
+    return {topic.id for topic in case.topics if topic.kind == "drug" and topic.denied}

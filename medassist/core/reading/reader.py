@@ -28,6 +28,7 @@ from medassist.core.reading.person import merged, patient_of
 from medassist.core.reading.phrases import PhraseMatcher, longest
 from medassist.core.reading.questions import ASKING, person_said, textbook_sentences
 from medassist.core.reading.spans import blanked, overlaps, span_of
+from medassist.core.reading.status import Reading
 from medassist.core.reading.task import aspects_of, task_of
 from medassist.core.reading.terms import content_terms
 from medassist.core.reading.timing import complaint_days
@@ -81,6 +82,7 @@ class Reader:
                 identifier_of(name.target),
                 folded.quote(*name.span),
                 *folded.span(*name.span),
+                denied=_denied(readings[id(name.match)]),
             )
             for name in names
         )
@@ -160,3 +162,8 @@ class Reader:
             if len(self._from_condition) < 10_000:
                 self._from_condition[name] = known
         return known
+
+
+def _denied(reading: Reading) -> bool:
+    """Whether a named condition or drug is said not to be the patient's."""
+    return reading.status == "absent" or reading.context == "family"
