@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from medassist.core.case import Patient
 from medassist.core.clinical import Sex
 from medassist.errors import BadInput
 
+T = TypeVar("T")
 COLUMNS: dict[str, str] = {
     name: field
     for field, names in {
@@ -71,28 +72,46 @@ def parse_patient(given: Mapping[str, Any]) -> Patient | None:
     text split by , ; 、 and their full-width forms. Raises BadInput, naming the field, for a value that cannot be read
     or cannot be true.
     """
+    patient, problems = read_patient(given)
+    if problems:
+        raise problems[0]
+    return patient
+
+
+def read_patient(given: Mapping[str, Any]) -> tuple[Patient | None, tuple[BadInput, ...]]:
+    """As `parse_patient`, but a value that cannot be read is left out and told beside what could be."""
     values: dict[str, Any] = {}
     for name, value in given.items():
-        field = patient_field(name)
+        field = "patient" if name == "patient" else patient_field(name)
         if field is not None and not _is_unknown(value):
             values.setdefault(field, value)
-    if not values:
-        return None
-    years, days = _age_of(values)
-    weeks = _number("pregnancy_weeks", values, 0, 45, units={"", "周", "w", "wk", "wks", "week", "weeks"})
-    pregnant = _yes_or_no("pregnant", values)
-    return Patient(
+    problems: list[BadInput] = []
+
+    def tried(read: Callable[[Mapping[str, Any]], T], otherwise: T) -> T:
+        try:
+            return read(values)
+        except BadInput as problem:
+            problems.append(problem)
+            return otherwise
+
+    if values.pop("patient", None) is not None:
+        problems.append(_unreadable("data", "patient", '{"age": 58, "sex": "男"}', '{"age": 58, "sex": "male"}'))
+    years, days = tried(_age_of, (None, None))
+    weeks = tried(_weeks, None)
+    pregnant = tried(_pregnant, None)
+    patient = Patient(
         age_years=years,
         age_days=days,
-        sex=_sex(values),
+        sex=tried(_sex, None),
         pregnancy_weeks=weeks,
-        weight_kg=_weight(values),
+        weight_kg=tried(_weight, None),
         pregnant=True if pregnant is None and weeks else pregnant,
         allergies=_names("allergies", values),
         conditions=_names("conditions", values),
         medicines=_names("medicines", values),
-        egfr=_number("egfr", values, 0, 250, units=None),
+        egfr=tried(_egfr, None),
     )
+    return (patient if values and patient != Patient() else None), tuple(problems)
 
 
 def _age_of(values: Mapping[str, Any]) -> tuple[float | None, int | None]:
@@ -158,15 +177,21 @@ def _number(field: str, values: Mapping[str, Any], low: float, high: float, *, u
     return float(found[1])
 
 
-def _yes_or_no(field: str, values: Mapping[str, Any]) -> bool | None:
-    if field not in values:
+def _weeks(values: Mapping[str, Any]) -> float | None:
+    return _number("pregnancy_weeks", values, 0, 45, units={"", "周", "w", "wk", "wks", "week", "weeks"})
+
+
+def _egfr(values: Mapping[str, Any]) -> float | None:
+    return _number("egfr", values, 0, 250, units=None)
+
+
+def _pregnant(values: Mapping[str, Any]) -> bool | None:
+    if "pregnant" not in values:
         return None
-    word = _plain(values[field])
-    if word in YES:
-        return True
-    if word in NO:
-        return False
-    raise _unreadable(field, "怀孕", "是或否", "yes or no")
+    word = _plain(values["pregnant"])
+    if word in YES or word in NO:
+        return word in YES
+    raise _unreadable("pregnant", "怀孕", "是或否", "yes or no")
 
 
 def _names(field: str, values: Mapping[str, Any]) -> tuple[str, ...]:

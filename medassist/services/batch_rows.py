@@ -14,7 +14,7 @@ from medassist.core.case import Patient, Task
 from medassist.core.clinical import Language, Text
 from medassist.errors import MedAssistError, Stopped
 from medassist.exchange.answer_json import clean, row_to_dict, to_line
-from medassist.exchange.patient_fields import parse_patient
+from medassist.exchange.patient_fields import read_patient
 from medassist.exchange.readers import QuestionRow
 from medassist.services.batch_answerer import RowAnswerer
 from medassist.services.scheduler import StopToken
@@ -46,12 +46,15 @@ def answer_row(
     language: Language,
     engine: Engine,
 ) -> JournalRow:
-    """Answer one row; `answer` runs the work (in the worker, if there is one). Raises Stopped only."""
+    """Answer one row; `answer` runs the work (in the worker, if there is one). Raises Stopped only.
+
+    A value of the patient that cannot be read is left out and told in the reason.
+    """
     task, to, extra = _roles(row)
     try:
         if row.problem is not None:
             raise MedAssistError(zh=row.problem.zh, en=row.problem.en)
-        patient = parse_patient(row.patient)
+        patient, unread = read_patient(row.patient)
         given = answer(
             lambda stop: answerer(
                 row.text,
@@ -64,6 +67,7 @@ def answer_row(
                 stop=stop,
             )
         )
+        given = given.replace(reason=_told(given, [problem.of(given.language) for problem in unread]))
     except Stopped:
         raise
     except MedAssistError as error:
@@ -99,6 +103,12 @@ def failed_answer(row: QuestionRow, reason: str, engine: Engine) -> Answer:
         written=None,
         engine=engine,
     )
+
+
+def _told(answer: Answer, unread: Sequence[str]) -> str | None:
+    """The reason with what of the patient could not be read: a danger must show even where a cell is wrong."""
+    parts = [*([answer.reason] if answer.reason else []), *unread]
+    return ("" if answer.language == "zh" else " ").join(parts) or None
 
 
 def _roles(row: QuestionRow) -> tuple[Task | None, Language | None, dict[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from medassist.core.case import Patient
 from medassist.errors import BadInput
-from medassist.exchange.patient_fields import parse_patient, patient_field
+from medassist.exchange.patient_fields import parse_patient, patient_field, read_patient
 
 
 def patient(**given: object):
@@ -88,6 +89,13 @@ def test_unknown_stays_unknown(unknown: object) -> None:
 def test_what_cannot_be_read_is_told(given: dict[str, str]) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         parse_patient(given)
+
+
+def test_what_can_be_read_is_kept_beside_what_cannot() -> None:
+    found, problems = read_patient({"age": "?!", "weight": "60", "sex": "x1", "patient": "58岁男"})
+    assert found == Patient(weight_kg=60)
+    assert len(problems) == 3
+    assert read_patient({"age": "?!"})[0] is None
 
 
 def test_columns_by_name() -> None:

@@ -144,8 +144,9 @@ def test_jsonl_lines_of_every_kind(tmp_path: Path) -> None:
     found = rows(path)
     assert [(row.id, row.text, row.problem is None) for row in found] == [
         (7, "a", True), (2, "bare", True), (3, "q", True), (4, "", False), (5, "", False), (6, "5", True), (7, "", False),
-        (8, "p", False), (9, "\ufffd", True), (10, "", True),
+        (8, "p", True), (9, "\ufffd", True), (10, "", True),
     ]  # fmt: skip
+    assert found[7].patient == {"patient": "?"}
     assert (found[0].patient, found[0].extra) == ({"age": 3}, {"x": {"y": 1}})
 
 

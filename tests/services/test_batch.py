@@ -107,15 +107,29 @@ def test_rows_come_out_in_order_with_their_own_fields(tmp_path: Path, journal: B
 def test_a_row_that_fails_has_a_reason_and_the_run_goes_on(tmp_path: Path, journal: BatchJournal | None) -> None:
     source = questions(tmp_path, "a", "fails", "breaks", "b")
     with source.open("a") as file:
-        file.write('{"text": "half\n{"text": "x", "patient": {"sex": "?!"}}\n')
+        file.write('{"text": "half\n')
     result = BatchService(Answerer(), journal).run(source, tmp_path / "out.jsonl", language="en")
     rows = objects(tmp_path / "out.jsonl")
-    assert [row["status"] for row in rows] == ["answered", "error", "error", "answered", "error", "error"]
+    assert [row["status"] for row in rows] == ["answered", "error", "error", "answered", "error"]
     assert rows[1]["reason"] == "It cannot be."
     assert "unexpected" in rows[2]["reason"]
     assert "JSON" in rows[4]["reason"]
-    assert "sex" in rows[5]["reason"]
-    assert (result.failed, result.exit_code) == (4, 4)
+    assert (result.failed, result.exit_code) == (3, 4)
+
+
+def test_what_cannot_be_read_of_the_patient_is_left_out_and_told(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(
+        '{"text": "胸痛", "patient": {"sex": "?!", "age": "old", "weight": 60}}\n{"text": "b", "patient": "x"}\n'
+    )
+    answerer = Answerer()
+    result = BatchService(answerer).run(source, tmp_path / "out.jsonl")
+    first, second = objects(tmp_path / "out.jsonl")
+    assert (first["status"], second["status"], result.exit_code) == ("answered", "answered", 0)
+    assert (first["patient"]["weight_kg"], first["patient"]["sex"]) == (60, None)
+    assert "性别" in first["reason"]
+    assert "年龄" in first["reason"]
+    assert "patient" in second["reason"]
 
 
 def test_an_output_that_exists_is_refused(tmp_path: Path, journal: BatchJournal | None) -> None:

@@ -83,11 +83,8 @@ def row_of(number: int, fields: Mapping[str, Any], mapping: Mapped) -> QuestionR
     problem = None
     if "patient" in given:
         details = _patient_object(given["patient"])
-        if details is None:
-            problem = Text(
-                zh='patient 不是一个对象：请写成 {"age": 58, "sex": "男"}。',
-                en='patient is not an object: write it as {"age": 58, "sex": "male"}.',
-            )
+        if details is None:  # read_patient tells it
+            patient["patient"] = given["patient"]
         else:
             patient = {**details, **{name: value for name, value in patient.items() if value not in (None, "")}}
     text = given.get("text")
