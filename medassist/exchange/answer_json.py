@@ -15,6 +15,8 @@ FIRST = ("schema", "id", "text", "language", "task", "status", "reason")
 FIELDS: tuple[str, ...] = FIRST + tuple(field.name for field in fields(Answer) if field.name not in FIRST)
 """The answer object's field names in the order they are written."""
 
+DEEPEST = 100
+"""Levels of nesting in an input's own fields; more is a mistake, and would exhaust the stack."""
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: str(value))
 
 
@@ -73,12 +75,17 @@ def answer_from_json(value: bytes | str | Mapping[str, Any]) -> Answer:
         ) from None
 
 
-def clean(value: Any) -> Any:
-    """The same JSON value with every lone surrogate replaced by U+FFFD, so that it can be written as UTF-8."""
+def clean(value: Any, depth: int = DEEPEST) -> Any:
+    """The same JSON value with every lone surrogate replaced by U+FFFD, so that it can be written as UTF-8.
+
+    Raises ValueError for one nested deeper than `depth`.
+    """
+    if depth < 0:
+        raise ValueError("nested too deep")
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, Mapping):
-        return {clean(key): clean(item) for key, item in value.items()}
+        return {clean(key): clean(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [clean(item) for item in value]
+        return [clean(item, depth - 1) for item in value]
     return value

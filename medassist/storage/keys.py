@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -97,7 +98,7 @@ def unwrap(wrapped: Mapping[str, Any], passphrase: str) -> bytes | None:
         return cipher.decrypt(nonce, sealed, b"MedAssist key")
     except InvalidTag:
         return None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, Argon2Error):
         raise failures.key_lost() from None
 
 

@@ -150,6 +150,14 @@ def test_jsonl_lines_of_every_kind(tmp_path: Path) -> None:
     assert (found[0].patient, found[0].extra) == ({"age": 3}, {"x": {"y": 1}})
 
 
+def test_jsonl_values_beyond_measure(tmp_path: Path) -> None:
+    deep = "[" * 150 + "]" * 150
+    path = write(
+        tmp_path, "a.jsonl", f'{{"text": "a", "x": {"9" * 40}}}\n{{"text": "b", "x": {deep}}}\n{{"text": "c"}}\n'
+    )
+    assert [row.problem is None for row in rows(path)] == [True, False, True]
+
+
 def test_no_question_column(tmp_path: Path) -> None:
     for name, content in (("a.csv", "a,b\n1,2\n"), ("a.jsonl", '{"a": 1}\n'), ("b.csv", "")):
         with pytest.raises(BadInput, match="text"):

@@ -38,17 +38,19 @@ class JsonlAppender:
 
         Raises BadInput or NotAvailable; the file then still ends with a whole line.
         """
-        start = None
         try:
             start = self._stream.tell() if self._owned else None
-            rest = memoryview(line)
-            while rest:
-                rest = rest[self._stream.write(rest) or 0 :]
-            self._stream.flush()
+            try:
+                rest = memoryview(line)
+                while rest:
+                    rest = rest[self._stream.write(rest) or 0 :]
+                self._stream.flush()
+            except BaseException:
+                if start is not None:
+                    with suppress(OSError):
+                        self._stream.truncate(start)
+                raise
         except OSError as error:
-            if start is not None:
-                with suppress(OSError):
-                    self._stream.truncate(start)
             raise not_written(error) from None
 
     def close(self) -> None:
