@@ -96,10 +96,11 @@ def _interactions(drug: Drug, case: Case, drugs: Mapping[str, Drug], names: Medi
             continue
         for entry in _most_telling(drug.interactions, other, partner or words):
             yield Objection("interaction", entry.severity, drug, entry.sentence, "interactions")
-        article = drugs.get(partner or "")
-        for entry in _most_telling(article.interactions, own, drug.id) if article is not None else ():
-            if article is not None:
-                yield Objection("interaction", entry.severity, article, entry.sentence, "interactions")
+        if partner is None or partner not in drugs:
+            continue
+        article = drugs[partner]
+        for entry in _most_telling(article.interactions, own, drug.id):
+            yield Objection("interaction", entry.severity, article, entry.sentence, "interactions")
 
 
 def _most_telling(entries: Sequence[Interaction], names: Container[str], drug: str) -> list[Interaction]:
