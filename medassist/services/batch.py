@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from medassist import __version__
 from medassist.core.answer import Answer, Engine
 from medassist.core.clinical import Language
-from medassist.errors import BadInput, NotAvailable, Stopped, WrongUse
+from medassist.errors import BadInput, MedAssistError, NotAvailable, Stopped, WrongUse
 from medassist.exchange.readers import QuestionRow, QuestionSource, open_questions
 from medassist.exchange.writers import JsonlAppender, output_exists, whole_lines, write_answers, writer_for
 from medassist.services.batch_answerer import RowAnswerer
@@ -107,7 +107,12 @@ class BatchService:
                 stack.callback(appender.close)
             job = None if journal is None else _job(journal, questions, output, options, resume=resume)
             rows = RowPass(questions, make, journal, job, progress)
-            result = rows.into(appender, whole_lines(output) if is_jsonl and resume else iter(()))
+            try:
+                result = rows.into(appender, whole_lines(output) if is_jsonl and resume else iter(()))
+            except MedAssistError:
+                if not is_jsonl and journal is not None and job is not None:
+                    _keep_what_is_done(journal, job.id, output)
+                raise
             if not is_jsonl and journal is not None and job is not None:
                 _put_together(journal, job.id, output, result)
             rows.finish(result)
@@ -198,6 +203,14 @@ def _put_together(journal: BatchJournal, job: int, output: Path, result: BatchRe
     if not result.stopped and kept is not None and kept.done != result.done:
         raise does_not_fit()  # rows of the journal that the input has no more
     write_answers(output, _objects(journal, job), overwrite=True)
+
+
+def _keep_what_is_done(journal: BatchJournal, job: int, output: Path) -> None:
+    """The run broke off (its input vanished): the rows so far; what broke it off is what the person must hear."""
+    with suppress(MedAssistError):
+        kept = journal.job(job)
+        if kept is not None and kept.done:
+            write_answers(output, _objects(journal, job), overwrite=True)
 
 
 def _without_job(result: BatchResult) -> BatchResult:

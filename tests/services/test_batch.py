@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ import pytest
 from medassist.core.answer import Answer, Engine
 from medassist.core.case import Patient
 from medassist.errors import BadInput, NotAvailable, WrongUse
+from medassist.exchange.readers import QuestionRow, QuestionSource
+from medassist.exchange.readers.jsonl import JsonlReader
+from medassist.exchange.readers.text_lines import file_gone
 from medassist.services.batch import BatchService
 from medassist.services.batch_progress import BatchProgress, PauseSwitch
 from medassist.services.scheduler import Priority, Scheduler, StopToken
@@ -240,6 +244,29 @@ def test_a_stopped_table_keeps_what_was_done(tmp_path: Path, journal: BatchJourn
     BatchService(answerer, journal).run(source, out, resume=True)
     assert [row[1] for row in table(out)][1:] == list("abcd")
     assert [text for text, _ in answerer.asked] == ["c", "d"]
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".xlsx"])
+def test_an_input_that_vanishes_half_way_costs_nothing(
+    tmp_path: Path, journal: BatchJournal | None, ending: str
+) -> None:
+    source, out = questions(tmp_path, *"abcdef"), tmp_path / f"out{ending}"
+
+    class Pulled(QuestionSource):
+        """A file on a stick that is pulled out after three rows."""
+
+        def __iter__(self) -> Iterator[QuestionRow]:
+            yield from islice(super().__iter__(), 3)
+            raise file_gone()
+
+    with pytest.raises(BadInput, match="vanished"):
+        BatchService(Answerer(), journal).run(Pulled(source, JsonlReader(source), None), out)
+    assert len(objects(out) if ending == ".jsonl" else table(out)[1:]) == 3
+    if ending == ".jsonl" or journal is not None:
+        answerer = Answerer()
+        BatchService(answerer, journal).run(source, out, resume=True)
+        assert [text for text, _ in answerer.asked] == ["d", "e", "f"]
+        assert len(objects(out) if ending == ".jsonl" else table(out)[1:]) == 6
 
 
 def test_unfinished_runs_are_offered_and_go_on(tmp_path: Path, store: Store) -> None:
