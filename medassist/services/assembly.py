@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from medassist import __version__
 from medassist.core.answer import Engine
 from medassist.core.clinical import KnowledgeBase, Text
@@ -102,7 +105,8 @@ class Parts:
             return None
         places = {int(key): place for place, key in enumerate(vectors.keys)}
         wanted = [places.get(vector_key(passage, self.encoder.identity)) for passage in self.passages]
-        return None if None in wanted else vectors.rows[wanted]
+        found = [place for place in wanted if place is not None]
+        return vectors.rows[found] if len(found) == len(wanted) else None
 
     @cached_property
     def libraries(self) -> LibraryService | None:

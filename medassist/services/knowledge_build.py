@@ -69,7 +69,8 @@ def calibrated(base: KnowledgeBase, outside_file: Path, folder: Path, encoder: E
     inside: list[float] = []
     other: list[float] = []
     across: list[float] = []
-    for language, foreign in (("zh", "en"), ("en", "zh")):
+    pairs: tuple[tuple[Language, Language], ...] = (("zh", "en"), ("en", "zh"))
+    for language, foreign in pairs:
         own_rows = _rows(passages, language, folder, encoder)
         foreign_rows = _rows(passages, foreign, folder, encoder)
         inside += _nearest(encoder, _inside_questions(base, language), own_rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treatment
-from medassist.core.answering.evidence_plan import leading, planned
+from medassist.core.answering.evidence_plan import TREATABLE, leading, planned
 from medassist.core.answering.medicines import Medicines, indications, passage_in, rules_for
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
@@ -19,6 +19,8 @@ from medassist.core.prescribing.dose import WorkedDose, describe, work_out
 MOST_FLAGS = 3
 MOST_HITS = 2
 SENTENCES_A_HIT = 3
+CLEAR = 0.5
+"""Probability from which a case points clearly to one condition."""
 UNKNOWN_DRUG_QUESTION = 0.4
 UNKNOWN_QUESTION = 0.6
 """Shares of unknown words above which a question about a known subject is still declined."""
@@ -86,7 +88,9 @@ class Composer:
         alerts: list[Alert] = []
         supported = [hit for hit in hits if self._supports(hit, case, subject, terms)]
         own = any(hit.passage.library != BUILT_IN for hit in supported)
-        declined = self._declined(case, subject) if built_in and not own else None
+        declined = None
+        if built_in and not own:
+            declined = self._declined(case, subject, bool(fired), scored, covered=bool(supported))
         if declined is None:
             if built_in:
                 self._say_planned(case, subject, scored, terms, numbering)
@@ -149,7 +153,7 @@ class Composer:
     def _medicines(
         self, case: Case, subject: Subject, scored: Sequence[Scored], numbering: Numbering
     ) -> tuple[list[Treatment], list[Alert]]:
-        first = leading(scored)[:1] if case.present and not subject.conditions else []
+        first = [one for one in leading(scored)[:1] if one.probability >= TREATABLE and not subject.conditions]
         candidates = list(subject.drugs)
         if not candidates:
             conditions = [
@@ -177,6 +181,8 @@ class Composer:
         passage = hit.passage
         text = f"{passage.title} {passage.text}"
         names = self._names_in(subject, passage.language)
+        if not all(self._coverage.in_text(disease, text) >= 1.0 for disease in subject.other_diseases):
+            return False
         named = all(any(name.casefold() in text.casefold() for name in options) for options in names)
         limits = self._thresholds
         if passage.language != case.language:
@@ -192,7 +198,7 @@ class Composer:
             return False
         if not terms:
             return bool(names) and named
-        covered = sum(self._coverage.in_text(term, text) >= KNOWN_ENOUGH for term in terms) / len(terms)
+        covered = sum(self._coverage.in_text(term, text) >= _enough(term) for term in terms) / len(terms)
         return named and covered >= KNOWN_ENOUGH
 
     def _names_in(self, subject: Subject, language: Language) -> list[tuple[str, ...]]:
@@ -201,8 +207,17 @@ class Composer:
         entries += [self._base.conditions.get(condition) for condition in subject.conditions]  # type: ignore[arg-type]  # both have names
         return [(entry.name.of(language), *entry.synonyms.of(language)) for entry in entries if entry is not None]
 
-    def _declined(self, case: Case, subject: Subject) -> str | None:
-        """Why a question is declined before any evidence is read: it asks about something the base has never heard of."""
+    def _declined(
+        self, case: Case, subject: Subject, danger: bool, scored: Sequence[Scored], *, covered: bool
+    ) -> str | None:
+        """Why a question is declined: it is about a disease that has no article here, or about words never heard of.
+
+        A case in danger, and one that points clearly to a condition of the base, is answered all the same and the limit
+        said beside it.
+        """
+        neighbour = subject.other_diseases and not (subject.conditions or subject.drugs or covered or danger)
+        if neighbour and (case.task != "case" or not scored or scored[0].probability < CLEAR):
+            return _not_in_library(subject.other_diseases, case.language)
         if not subject.unknown or case.task == "case":
             return None
         asks_drug = bool(set(case.aspects) & DRUG_ASPECTS)
@@ -228,9 +243,15 @@ class Composer:
                 if case.language == "zh"
                 else "Some evidence exists in Chinese only and is quoted."
             )
-        if subject.unknown and case.task != "case":
-            said.append(_not_covered(subject.unknown, case.language))
+        beside = subject.other_diseases or (subject.unknown if case.task != "case" else ())
+        if beside:
+            said.append(_not_covered(beside, case.language))
         return ("" if case.language == "zh" else " ").join(said) or None
+
+
+def _enough(term: str) -> float:
+    """Share of a term's words that must be found: all of them where a number tells one thing from another (type 1)."""
+    return 1.0 if any(character.isdigit() for character in term) else KNOWN_ENOUGH
 
 
 def _not_in_library(unknown: Sequence[str], language: Language) -> str:

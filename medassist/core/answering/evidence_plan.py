@@ -10,8 +10,11 @@ from medassist.core.case import Case
 from medassist.core.diagnosis.posterior import Scored
 
 CHILD_DAYS = 14 * 365
-PLAUSIBLE = 0.02
-"""Least probability of the leading condition for an answer to be made of it."""
+PLAUSIBLE = 0.1
+PLAUSIBLE_TOGETHER = 0.2
+"""Least probability of the leading condition, and of the first three, for an answer to be made of them."""
+TREATABLE = 0.25
+"""Least probability of a condition nobody named for its medicines to be offered; below it: danger signs, advice, referral."""
 LEADING = 0.25
 """A condition belongs to the answer when it is at least this probable compared with the leading one."""
 
@@ -65,14 +68,17 @@ def planned(case: Case, subject: Subject, scored: Sequence[Scored]) -> list[Want
         return []
     wanted: list[Wanted] = []
     for place, one in enumerate(leading(scored)):
-        wanted += _of_condition(case, one.condition.id, place, emergency=one.condition.urgency == "emergency")
+        of_condition = _of_condition(case, one.condition.id, place, emergency=one.condition.urgency == "emergency")
+        clear = one.probability >= TREATABLE
+        wanted += [part for part in of_condition if clear or not part.section.startswith("treatment")]
     return wanted
 
 
 def leading(scored: Sequence[Scored]) -> list[Scored]:
     """At most three conditions that the findings speak for, close enough to the first of them."""
     supported = [one for one in scored if any(weight.log_likelihood_ratio > 0 for weight in one.weights)]
-    if not supported or supported[0].probability < PLAUSIBLE:
+    together = sum(one.probability for one in supported[:3])
+    if not supported or supported[0].probability < PLAUSIBLE or together < PLAUSIBLE_TOGETHER:
         return []
     return [one for one in supported[:3] if one.probability >= LEADING * supported[0].probability]
 

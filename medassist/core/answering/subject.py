@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from medassist.core.answering.named_diseases import another_kind, named_diseases
 from medassist.core.case import Case
 from medassist.core.evidence import Coverage
 
@@ -15,13 +16,17 @@ KNOWN_ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Ids of what is asked about, the terms of the question, and those that the base has never heard of."""
+    """Ids of what is asked about, the terms of the question, and those that the base has never heard of.
+
+    `other_diseases` are named in the text and have no article here, whatever words they share with one that has.
+    """
 
     drugs: tuple[str, ...]
     conditions: tuple[str, ...]
     findings: tuple[str, ...]
     terms: tuple[str, ...]
     unknown: tuple[str, ...]
+    other_diseases: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -36,13 +41,18 @@ class Subject:
 
 def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
     """The subject of a read question; `terms` are its content words that no recognised span holds."""
-    named = {kind: [topic.id for topic in case.topics if topic.kind == kind] for kind in ("drug", "condition")}
+    kinds = {topic: another_kind(case, topic) for topic in case.topics if topic.kind == "condition"}
+    meant = [topic for topic in case.topics if kinds.get(topic) is None]
+    named = {kind: [topic.id for topic in meant if topic.kind == kind] for kind in ("drug", "condition")}
+    others = named_diseases(case, coverage, [*named["condition"], *named["drug"]])
+    others += tuple(name for name in kinds.values() if name is not None)
     findings = [mention.id for mention in case.findings if mention.context != "family"]
     return Subject(
         drugs=tuple(dict.fromkeys(named["drug"])),
         conditions=tuple(dict.fromkeys(named["condition"])),
         findings=tuple(dict.fromkeys(findings)),
         terms=tuple(terms),
+        other_diseases=tuple(dict.fromkeys(others)),
         unknown=tuple(term for term in terms if coverage.known(term) < KNOWN_ENOUGH),
     )
 

@@ -8,6 +8,7 @@ from medassist.core.case import Case
 from medassist.core.clinical import Finding
 from medassist.core.reading.matching import MODIFIERS
 
+_NO_COMPLAINT = MODIFIERS | {"suspected_infection"}
 _BACKGROUND = frozenset({"history", "exposure"})
 
 
@@ -21,4 +22,4 @@ def complaints(case: Case, findings: Mapping[str, Finding]) -> list[str]:
 
 
 def _is_complaint(finding: str, findings: Mapping[str, Finding]) -> bool:
-    return finding in findings and findings[finding].kind not in _BACKGROUND and finding not in MODIFIERS
+    return finding in findings and findings[finding].kind not in _BACKGROUND and finding not in _NO_COMPLAINT
