@@ -65,7 +65,7 @@ def test_an_allergy_to_the_drug_or_its_group_stops_it_whatever_it_is_called(drug
         ("头孢", "amoxicillin"),
         ("penicillin", "ceftriaxone"),
         ("阿莫西林", "ceftriaxone"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_group_that_may_cross_react_calls_for_caution(drugs: dict[str, Drug], words: str, drug: str) -> None:
     assert said(drugs, drug, case(Patient(allergies=(words,)))) == [("allergy", "caution")]
