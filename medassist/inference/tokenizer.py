@@ -63,7 +63,7 @@ class Tokenizer:
         longest = self._max_tokens * LONGEST_PIECE
         cleaned = [prefix + clean(text, longest) for text in texts]
         room = self._max_tokens - 2
-        return [[self._begin, *ids[:room], self._end] for ids in self._pieces.encode(cleaned, num_threads=1)]
+        return [[self._begin, *ids[:room], self._end] for ids in map(self._pieces.encode, cleaned)]
 
     def batch(self, rows: Sequence[Sequence[int]]) -> TokenBatch:
         """Rows padded to the longest of them."""
