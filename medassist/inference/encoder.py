@@ -47,6 +47,10 @@ class OnnxEncoder:
         """
         return self._encode(texts, self.manifest.passage_prefix, should_stop)
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` as a passage, begin and end included; never more than the manifest's max_tokens."""
+        return len(self._tokenizer.encode([text], prefix=self.manifest.passage_prefix)[0])
+
     def _encode(self, texts: Sequence[str], prefix: str, should_stop: Callable[[], bool] | None) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         # One text a run: activations are quantised with one scale a run, so a text's vector would otherwise depend on

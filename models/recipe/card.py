@@ -1,0 +1,136 @@
+"""Writes the encoder's model card from its manifest and from what was measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from models.recipe.export import EXACT
+from models.recipe.parity import DISTRACTORS, REPORT
+
+LANGUAGES = {"zh": "Chinese", "en": "English"}
+
+TEMPLATE = """\
+# {name}
+
+Turns a question or a passage, in Chinese or English, into {dimension} numbers, so that MedAssist finds passages by
+meaning and across the two languages. It is multilingual-E5-small with a vocabulary pruned to the two languages and
+most products in 8 bits; nothing was trained. Written by `./recipe card`: do not edit.
+
+## Use
+
+Inputs `input_ids`, `attention_mask` (int64, batch x sequence, at most {max_tokens} tokens); output `embedding` (float32,
+batch x {dimension}), the mean over the mask with length 1. Questions begin with `{query_prefix}`, passages with
+`{passage_prefix}` (each with one space at its end). Compare vectors by their dot product. The application gives the model
+one text a run: activations are quantised with one scale a run, so in a batch a text's vector depends a little on its
+neighbours.
+
+## What it is made of
+
+| what | from | licence |
+|---|---|---|
+| weights, pieces, scores | {source_model}, as 4-bit blocks in the package {source_package} (SHA-256 pinned) | MIT |
+| normalisation of text | the rules `nmt_nfkc` of sentencepiece, checked against the source's table | Apache-2.0 |
+| which pieces to keep: word frequencies | wordfreq 3.1.1, tables `large_en`, `large_zh` | CC BY-SA 4.0 |
+| which pieces to keep: dictionary | jieba's `dict.txt`, carried by wordfreq | MIT |
+| which pieces to keep: clinical text | `resources/knowledge`, MedQuAD | see there; CC BY 4.0 |
+| counted only | MedMCQA, PubMedQA, Toyhom, Huatuo, two sets of Chinese symptoms | see the sets |
+
+The texts were only counted. `models/recipe/kept_pieces.txt` holds the result, a list of pieces of the source; no text and
+no count of any of them is in the pack.
+
+- Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
+  read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
+- Embeddings are the source's own 4-bit blocks, value for value.
+- Matrix products are 8 bits by 8 bits (weights one scale an output, in 7 of the 8 bits so that processors without VNNI
+  cannot overflow), except in {exact}, which keep the source's 4-bit blocks: a few activations there are so large that
+  one scale for all is too coarse (`./recipe sensitivity`).
+- {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
+
+## How near it is to the source
+
+Compared with the unpruned float32 model in torch with the whole vocabulary. `same pieces` is the share of sentences that
+both vocabularies split alike.
+
+{sentences}
+
+{retrieval}
+
+## Limits
+
+- The source was published here in 4 bits. The reference is these 4-bit weights in float32: what 4 bits cost against the
+  authors' own weights could not be measured, for those cannot be reached.
+- The source has no piece for some characters of Chinese medicine (嗳 绀 嘧 啶 钡 哌 铋 颞 喹 and others), so they are
+  unknown to it and to this model: lexical search has to find them.
+- Cosines lie close together (about 0.75 to 0.95, unrelated texts too): they rank, they do not decide.
+- It knows languages other than Chinese and English through single characters and what pieces are left: not measured.
+- No clinical training: it knows what general text knows. Not for diagnosis by similarity.
+- Vectors of processors with other instruction sets differ in the last digits.
+
+## Made again by
+
+```
+./recipe encoder                      # fetch, export, parity on the knowledge base, this card
+./recipe vocabulary --text DIR        # chooses kept_pieces.txt anew; DIR holds a folder for each set of texts
+./recipe parity --data DIR            # the tables above; DIR holds the retrieval sets
+./recipe card
+./recipe benchmark                    # latency beside the source's engine and torch
+```
+
+From the same `kept_pieces.txt` and the locked packages, `./recipe export` writes the same bytes (tested).
+"""
+
+
+def card(pack: Path) -> str:
+    """The text of CARD.md for the pack in `pack`."""
+    manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
+    report = json.loads((pack / REPORT).read_text("utf-8"))
+    sizes = {file["path"]: file["bytes"] for file in manifest["files"]}
+    return TEMPLATE.format(
+        name=manifest["name"],
+        dimension=manifest["dimension"],
+        max_tokens=manifest["max_tokens"],
+        query_prefix=manifest["query_prefix"].strip(),
+        passage_prefix=manifest["passage_prefix"].strip(),
+        source_model=manifest["source"]["model"],
+        source_package=manifest["source"]["package"],
+        vocabulary=manifest["vocabulary"],
+        exact=", ".join(f"`{name}`" for name in sorted(EXACT)),
+        model_bytes=sizes["encoder.onnx"],
+        tokenizer_bytes=sizes["tokenizer.model"],
+        sentences=_sentences(report),
+        retrieval=_retrieval(report),
+    )
+
+
+def _sentences(report: dict[str, Any]) -> str:
+    lines = [
+        "| sentences | number | cosine mean | 1st percentile | lowest | same pieces |",
+        "|---|---|---|---|---|---|",
+    ]
+    for part, title in (("sentences", "retrieval sets"), ("knowledge", "knowledge base")):
+        for language, figures in report.get(part, {}).items():
+            lines.append(
+                f"| {LANGUAGES[language]}, {title} | {figures['sentences']:,} | {figures['cosine_mean']:.4f}"
+                f" | {figures['cosine_p1']:.4f} | {figures['cosine_min']:.4f} | {figures['same_pieces']:.1%} |"
+            )
+    return "\n".join(lines)
+
+
+def _retrieval(report: dict[str, Any]) -> str:
+    if "retrieval" not in report:
+        return "Retrieval was not measured for this model (`./recipe parity --data DIR`)."
+    lines = [
+        f"nDCG@10; documents and questions cut to {report['cut_tokens']} tokens for both models; a corpus larger than its"
+        f" answers and {DISTRACTORS:,} others is sampled evenly.",
+        "",
+        "| set | questions | documents (of) | this model | reference | difference |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, figures in report["retrieval"].items():
+        lines.append(
+            f"| {name} | {figures['queries']:,} | {figures['documents']:,} ({figures['corpus']:,})"
+            f" | {figures['ndcg10']:.4f} | {figures['ndcg10_reference']:.4f} | {figures['difference']:+.4f} |"
+        )
+    return "\n".join(lines)
