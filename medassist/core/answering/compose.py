@@ -15,6 +15,7 @@ from medassist.core.clinical import KnowledgeBase, Language, RedFlag, Text
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Coverage, Hit, Passage
 from medassist.core.prescribing.dose import WorkedDose, describe, work_out
+from medassist.core.prescribing.medicine_names import MedicineNames
 
 MOST_FLAGS = 3
 MOST_HITS = 2
@@ -120,6 +121,7 @@ class Composer:
     def _say_planned(
         self, case: Case, subject: Subject, scored: Sequence[Scored], terms: Sequence[str], numbering: Numbering
     ) -> None:
+        self._say_partners(case, subject, numbering)
         for wanted in planned(case, subject, scored):
             passage = passage_in(self._passages, wanted.document, wanted.section, case.language)
             if passage is None:
@@ -129,6 +131,23 @@ class Composer:
                 continue
             for index in self._best(passage, terms, wanted.most):
                 numbering.quote(passage, index, 1.0)
+
+    def _say_partners(self, case: Case, subject: Subject, numbering: Numbering) -> None:
+        """What a drug's article says of another substance that the question names and that has no article here."""
+        for drug in subject.drugs[:1] if case.task != "case" else ():
+            passage = passage_in(self._passages, drug, "interactions", case.language)
+            if passage is None:
+                continue
+            said = self._partners(subject)
+            for entry in self._base.drugs[drug].interactions:
+                sentence = entry.sentence.of(passage.language).strip()
+                if entry.with_ in said and sentence in passage.sentences:
+                    numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+
+    def _partners(self, subject: Subject) -> set[str]:
+        """Ids and classes of the medicines among the words that no article accounts for."""
+        names = MedicineNames(self._base.drugs)
+        return {name for term in subject.terms if names.drug_of(term) for name in names.medicine(term)}
 
     def _say_doses(
         self,
@@ -184,6 +203,8 @@ class Composer:
         if not all(self._coverage.in_text(disease, text) >= 1.0 for disease in subject.other_diseases):
             return False
         named = all(any(name.casefold() in text.casefold() for name in options) for options in names)
+        if passage.library == BUILT_IN and not names and not self._is_about(passage, terms):
+            return False
         limits = self._thresholds
         if passage.language != case.language:
             unknown_latin = [term for term in subject.unknown if self._coverage.in_text(term, text) < KNOWN_ENOUGH]
@@ -200,6 +221,19 @@ class Composer:
             return bool(names) and named
         covered = sum(self._coverage.in_text(term, text) >= _enough(term) for term in terms) / len(terms)
         return named and covered >= KNOWN_ENOUGH
+
+    def _is_about(self, passage: Passage, terms: Sequence[str]) -> bool:
+        """Whether a built-in article is on something the question names: a mention in passing does not answer."""
+        entry = self._base.drugs.get(passage.document) or self._base.conditions.get(passage.document)
+        headings = [passage.title]
+        if entry is not None:
+            headings += [*entry.synonyms.of(passage.language), entry.name.of(passage.language)]
+        return any(
+            self._coverage.in_text(term, heading) >= _enough(term)
+            for term in terms
+            if len(term) > 1
+            for heading in headings
+        )
 
     def _names_in(self, subject: Subject, language: Language) -> list[tuple[str, ...]]:
         """For each drug and condition asked about, the names a passage in `language` may use for it."""
@@ -223,7 +257,8 @@ class Composer:
         asks_drug = bool(set(case.aspects) & DRUG_ASPECTS)
         unknown_drug = asks_drug and not subject.drugs and not subject.conditions
         limit = UNKNOWN_DRUG_QUESTION if asks_drug or subject.drugs else UNKNOWN_QUESTION
-        if not unknown_drug and subject.unknown_share() < limit:
+        partner = "interactions" in case.aspects and len(subject.drugs) == 1 and not self._partners(subject)
+        if not unknown_drug and not partner and subject.unknown_share() < limit:
             return None
         return _not_in_library(subject.unknown, case.language)
 
