@@ -108,7 +108,7 @@ def read_sources(folder: Path) -> SourceTree:
 
 def _entry_files(folder: Path) -> Iterator[tuple[str, type, Path]]:
     """Every TOML file with the kind and class of its entries, in a stable order."""
-    yield from (("source", Source, path) for path in sorted(folder.glob("sources.toml")))
+    yield from (("source", Source, path) for path in sorted(folder.glob("sources*.toml")))
     yield from (("finding", Finding, path) for path in sorted((folder / "findings").glob("*.toml")))
     yield from (("drug", Drug, path) for path in sorted((folder / "drugs").glob("*.toml")))
     yield from (("condition", Condition, path) for path in sorted((folder / "conditions").glob("*.toml")))
