@@ -14,25 +14,57 @@ import pytest
 
 from medassist.storage.store import open_with_key
 
-ROWS = 140
-KILLS = 20
+ROWS = 500
+KILLS = 16
 CHILD = """
-import sys, time
+import os, signal, sys, time
 from pathlib import Path
 from medassist.core.answer import Answer, Engine
 from medassist.core.case import Patient
+from medassist.exchange.writers import JsonlAppender
 from medassist.services.batch import BatchService
+from medassist.storage.batch_journal import BatchJournal
 from medassist.storage.store import open_with_key
 
-data, source, out, asked, kept = sys.argv[1:]
+data, source, out, asked, kept, step, at = sys.argv[1:]
+
+def die_when(owner, name, *, first):
+    # in the `at`-th call of a method, before or after it, or with half of a line written
+    real, calls = getattr(owner, name), []
+    def call(self, *given, **named):
+        calls.append(name)
+        now = len(calls) == int(at)
+        if now and first == "half":
+            self._stream.write(given[0][: len(given[0]) // 2])
+        if now and first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(self, *given, **named)
+        if now:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    setattr(owner, name, call)
+
+steps = {
+    "before record": (BatchJournal, "record", True),
+    "after record": (BatchJournal, "record", False),
+    "before line": (JsonlAppender, "write", True),
+    "half line": (JsonlAppender, "write", "half"),
+    "after line": (JsonlAppender, "write", False),
+    "before finish": (BatchJournal, "finish", True),
+    "after finish": (BatchJournal, "finish", False),
+    "before replace": (type(Path(out)), "replace", True),
+}
+if step in steps:
+    owner, name, first = steps[step]
+    die_when(owner, name, first=first)
 log = open(asked, "ab", buffering=0)
 
 def answer(text, patient, **options):
     log.write(text.encode() + b"\\n")
-    time.sleep(0.001)
+    time.sleep(0.002)
     return Answer(id=options["id"], text=text, language="zh", task="question", status="answered", reason=None, urgency=None,
         red_flags=(), patient=patient or Patient(), findings=(), differential=(), must_not_miss=(), next=(), treatment=(),
-        alerts=(), answer="答" * 2000 + text, sentences=(), citations=(), written=None, engine=Engine("0", None, "k", "cpu"))
+        alerts=(), answer="答" * 500 + text, sentences=(), citations=(), written=None, engine=Engine("0", None, "k", "cpu"))
 
 def run(journal):
     def told(progress):
@@ -51,8 +83,16 @@ sys.exit(code)
 """
 
 
-def start(folder: Path, out: Path, kept: str) -> subprocess.Popen[str]:
-    arguments = [str(folder / "数据"), str(folder / "in.jsonl"), str(out), str(folder / "asked.log"), kept]
+def start(folder: Path, out: Path, kept: str, step: str = "", at: int = 0) -> subprocess.Popen[str]:
+    arguments = [
+        str(folder / "数据"),
+        str(folder / "in.jsonl"),
+        str(out),
+        str(folder / "asked.log"),
+        kept,
+        step,
+        str(at),
+    ]
     return subprocess.Popen([sys.executable, "-c", CHILD, *arguments], stdout=subprocess.PIPE, text=True)
 
 
@@ -112,7 +152,7 @@ def test_killed_at_many_points(tmp_path: Path, ending: str, kept: str) -> None:
     if ending == ".jsonl":
         rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
         assert [(row["id"], row["ward"]) for row in rows] == [(n + 1, text[:5]) for n, text in enumerate(texts)]
-        assert [row["answer"] for row in rows] == ["答" * 2000 + text for text in texts]
+        assert [row["answer"] for row in rows] == ["答" * 500 + text for text in texts]
     else:
         with out.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
@@ -121,4 +161,49 @@ def test_killed_at_many_points(tmp_path: Path, ending: str, kept: str) -> None:
     asked = (tmp_path / "asked.log").read_text("utf-8").splitlines()
     assert set(asked) == set(texts)
     assert len(asked) <= ROWS + kills
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["asked.log", "in.jsonl", out.name, "数据"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the process kills itself with SIGKILL")
+@pytest.mark.parametrize(
+    ("ending", "kept", "steps"),
+    [
+        (
+            ".jsonl",
+            "kept",
+            [
+                "before record",
+                "after record",
+                "before line",
+                "half line",
+                "after line",
+                "before finish",
+                "after finish",
+            ],
+        ),
+        (".jsonl", "not kept", ["before line", "half line", "after line"]),
+        (".csv", "kept", ["before record", "after record", "before replace", "before finish", "after finish"]),
+    ],
+)
+def test_killed_at_every_step_of_a_row(tmp_path: Path, ending: str, kept: str, steps: list[str]) -> None:
+    (tmp_path / "数据").mkdir()
+    out = tmp_path / f"out{ending}"
+    texts = [f"问题 {n}" for n in range(8)]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"text": t}) + "\n" for t in texts), "utf-8")
+    if kept == "kept":
+        open_with_key(tmp_path / "数据", bytes(32)).close()
+    for step in steps:
+        at = 2 if step.endswith(("record", "line")) else 1
+        child = start(tmp_path, out, kept, step, at)
+        child.communicate(timeout=60)
+        assert child.returncode == -9, step
+    last = start(tmp_path, out, kept)
+    last.communicate(timeout=60)
+    assert last.returncode == 0
+    if ending == ".jsonl":
+        found = [json.loads(line)["text"] for line in out.read_text("utf-8").splitlines()]
+    else:
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            found = [row[1] for row in csv.reader(file)][1:]
+    assert found == texts
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["asked.log", "in.jsonl", out.name, "数据"])
