@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from medassist.core.case import Case
 from medassist.core.clinical import RedFlag
-from medassist.core.diagnosis.expression import Expression, Reasons, parse
-from medassist.core.diagnosis.world import World, worlds
+from medassist.core.diagnosis.expression import Expression, parse
+from medassist.core.diagnosis.world import Worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,6 @@ class CompiledRules:
     """Red flags with their expressions compiled, emergencies first, else in the order given."""
 
     rules: tuple[tuple[RedFlag, Expression], ...]
-    age_limits: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +39,17 @@ def compile_rules(rules: Iterable[RedFlag], findings: Container[str] | None = No
         except ValueError as error:
             raise ValueError(f"red flag {rule.id}: {error}") from error
     compiled.sort(key=lambda pair: pair[0].action_code != "call_emergency")
-    limits = {limit for _, expression in compiled for limit in expression.age_limits}
-    return CompiledRules(tuple(compiled), tuple(sorted(limits)))
+    return CompiledRules(tuple(compiled))
 
 
 def fired(case: Case, rules: CompiledRules) -> tuple[FiredRule, ...]:
     """The rules that hold in any world the case allows (any age of its span), emergencies first."""
-    possible = worlds(case, rules.age_limits)
+    worlds = Worlds(case)
     found: list[FiredRule] = []
     for rule, expression in rules.rules:
-        because = _because(expression, possible)
-        if because is not None:
-            found.append(FiredRule(rule, because))
+        verdicts = [
+            verdict for world in worlds.at(expression.age_limits) if (verdict := expression.test(world)) is not None
+        ]
+        if verdicts:
+            found.append(FiredRule(rule, max(verdicts, key=len)))
     return tuple(found)
-
-
-def _because(expression: Expression, possible: tuple[World, ...]) -> Reasons | None:
-    if not expression.age_limits:
-        return expression.test(possible[0])
-    verdicts = [verdict for world in possible if (verdict := expression.test(world)) is not None]
-    return max(verdicts, key=len) if verdicts else None

@@ -96,20 +96,33 @@ class World:
         return self.durations.get(finding) or self.values("duration_days")
 
 
-def worlds(case: Case, age_limits: tuple[float, ...]) -> tuple[World, ...]:
-    """The worlds that can differ for an expression whose truth changes with age only at `age_limits` (days)."""
-    measured: dict[str, tuple[float, ...]] = {}
-    for measurement in case.measurements:
-        measured[measurement.quantity] = (*measured.get(measurement.quantity, ()), measurement.value)
-    for quantity, value in (("weight_kg", case.patient.weight_kg), ("egfr_ml_min", case.patient.egfr)):
-        if value is not None:
-            measured[quantity] = (value,)
-    durations: dict[str, tuple[float, ...]] = {}
-    for mention in case.findings:
-        if mention.duration_days is not None and mention.id in case.present:
-            durations[mention.id] = (*durations.get(mention.id, ()), mention.duration_days)
-    youngest, oldest = case.age_range_days
-    ages = {youngest, oldest}
-    for limit in age_limits:
-        ages.update(day for day in (int(limit) - 1, int(limit), int(limit) + 1) if youngest <= day <= oldest)
-    return tuple(World(case, measured, durations, age) for age in sorted(ages))
+class Worlds:
+    """The worlds of one case, each made once."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._measured: dict[str, tuple[float, ...]] = {}
+        for one in case.measurements:
+            self._measured[one.quantity] = (*self._measured.get(one.quantity, ()), one.value)
+        for quantity, value in (("weight_kg", case.patient.weight_kg), ("egfr_ml_min", case.patient.egfr)):
+            if value is not None:
+                self._measured[quantity] = (value,)
+        self._durations: dict[str, tuple[float, ...]] = {}
+        for mention in case.findings:
+            if mention.duration_days is not None and mention.id in case.present:
+                self._durations[mention.id] = (*self._durations.get(mention.id, ()), mention.duration_days)
+        self._made: dict[int, World] = {}
+
+    def at(self, age_limits: tuple[float, ...]) -> tuple[World, ...]:
+        """The worlds that can differ for an expression whose truth changes with age only at `age_limits` (days)."""
+        youngest, oldest = self._case.age_range_days
+        days = {youngest}
+        for limit in age_limits:
+            days.update(day for day in (int(limit) - 1, int(limit), int(limit) + 1) if youngest < day <= oldest)
+        return tuple(self._world(day) for day in sorted(days))
+
+    def _world(self, day: int) -> World:
+        made = self._made.get(day)
+        if made is None:
+            made = self._made[day] = World(self._case, self._measured, self._durations, day)
+        return made

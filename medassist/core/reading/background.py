@@ -31,13 +31,13 @@ _ALLERGY = pattern(
     r"|[,。;、\s有曾])(?P<b>[^,。;?!\n、\s]{2,12}?)(?:药物|类)?过敏(?:史|者|体质)?(?!性|原|反应科)|过敏(?:史|药物"
     r"|原)?\s*[:是为]\s*(?P<c>[^。;?!\n]{1,30})"
     r"|(?<![a-z])(?:allerg(?:y|ies|ic)(?: reaction)? to|allerg(?:y|ies)\s*:|allergic:|anaphylaxis to"
-    r"|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?P<e>[a-z-]+)[\s-]+allerg(?:y|ic)(?![a-z])"
+    r"|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?<![a-z-])(?P<e>[a-z][a-z-]{1,24})[\s-]{1,2}allerg(?:y|ic)(?![a-z])"
 )
-_LIST_ENDS = re.compile(
+_LIST_ENDS = pattern(
     r",?\s+(?:(?:and )?(?:is |currently )?(?:on|taking|takes)|presents?|with|but|who|is|has|had|needs?"
     r"|asks?)(?![a-z])|[?]"
 )
-_NO_ALLERGY = re.compile(
+_NO_ALLERGY = pattern(
     r"(?:无|没有|否认|未发现|不|非|未)[^,。;]{0,8}$|(?<![a-z])(?:no|not|denies|nil|without|isn't|non)(?: known| any"
     r"| drug| \w+)?\s*$"
 )
@@ -53,12 +53,12 @@ _UNKNOWN_TAKEN = pattern(
     r"|素|片|胶囊|沙坦|普利|洛尔|他汀|双胍|列酮|脲|唑|韦|酸|松|龙|芬|班|格雷|洛芬|注射液|颗粒"
     r"|[^着了的么啥这些种点个些止退]药))(?![\u4e00-\u9fff]{0,2}过敏)"
     r"|(?<![a-z])(?:on|taking|takes|prescribed|started on|and)\s+(?:daily |regular |long[- ]term "
-    r"|low[- ]dose )?(?P<en>[a-z]{3,}(?:arin|olol|pril|artan|statin|azole|mycin|cillin|floxacin|dipine|thiazide"
+    r"|low[- ]dose )?(?P<en>[a-z]{3,20}(?:arin|olol|pril|artan|statin|azole|mycin|cillin|floxacin|dipine|thiazide"
     r"|semide|formin|gliptin|gliflozin|glitazone|zepam|zolam|triptyline|oxetine|prazole|xaban|gatran|grel|sone|solone"
     r"|digoxin|insulin|lithium|methotrexate|phenytoin|warfarin|levothyroxine|carbamazepine|valproate|tramadol"
     r"|morphine|codeine|steroids?))(?![a-z])"
 )
-_NOT_TAKING = re.compile(
+_NOT_TAKING = pattern(
     r"(?:能|可以|可否|可|不|没|未|停|应该|需要|该|要|否)(?:再|继续|一起|同时)?$|(?<![a-z])(?:not|can i|can he|can she"
     r"|should i|stopped|never|no longer|could i|may i|if i|before|to start|safe to)(?: \w+)?\s*$"
 )
@@ -69,7 +69,7 @@ _HAS = pattern(
     r"|a|an|who has|past medical history of|and|chronic|due to)\s*(?:a |an |mild |severe |well-controlled |chronic "
     r"|stable |poorly controlled )*$"
 )
-_HISTORY_AFTER = re.compile(
+_HISTORY_AFTER = pattern(
     r"^\s*(?:病?史|患者|病人|多年|[一二两三四五六七八九十\d几]+\s*余?年|,|、|和|及)|^\s*(?:for \d+ years|patient|on\b)"
 )
 

@@ -5,7 +5,6 @@ A cue inside the words of a finding itself (尿不出, unable to drink) is no cu
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,7 +165,7 @@ AFTER_ABSENT = pattern(
     r"|noted|reported|observed|found)|negative)(?![a-z])|\s+no(?=\s*(?:$|[,;.]))"
     r"|\s+-\s+(?:no|none|nil|absent)(?![a-z])"
 )
-LIST_ABSENT = re.compile(r"[^,。;!?\n但有]{0,24}(?:均|都|皆)(?:无|没有|否认|阴性|未见|未出现|不存在)")
+LIST_ABSENT = pattern(r"[^,。;!?\n但有]{0,24}(?:均|都|皆)(?:无|没有|否认|阴性|未见|未出现|不存在)")
 AFTER_PAST = pattern(
     r"(?:症状)?(?:已经?|都|就|现已?|自行|完全|全)*(?:消失|痊愈|治愈|好了(?!一?点|很多|些|多|几天|又)|退了(?!又)|没了)"
     r"|\s+(?:(?:has|have|had|is|was|are|were)\s+)?(?:now\s+|since\s+|completely\s+|fully\s+)*(?:resolved"

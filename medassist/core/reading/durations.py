@@ -58,11 +58,11 @@ _NAMED_DAYS = {
     "halfmonth": 15.0,
     "halfhour": 1 / 48,
 }
-_OTHER_BEFORE = re.compile(
+_OTHER_BEFORE = pattern(
     r"(?:孕|怀孕|妊娠|停经|胎龄|出生|生后|产后|每|每隔|间隔|第|近?龄|术后|疗程|连服|连用|once in|every|each|aged?|per"
     r"|gestation(?:al age)?(?: of)?|x)\s*(?:了|约|后|第|已|有)?\s*$"
 )
-_FREQUENCY_AFTER = re.compile(r"\s*(?:[一二三四两\d]\s*次|(?:once|twice|\d+ times)|服用?一?次|/次)")
+_FREQUENCY_AFTER = pattern(r"\s*(?:[一二三四两\d]\s*次|(?:once|twice|\d+ times)|服用?一?次|/次)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def statuses_of(
     textbook_starts = [start for start, _ in textbook]
     other_starts = [start for start, _ in others]
     readings: dict[int, Reading] = {}
+    nobody: dict[Span, bool] = {}
     for match, place, reading in zip(ordered, said, sweep.read(said), strict=True):
         status, context = reading.status, reading.context
         kin = within(others, other_starts, place.start) or said_as_family(clauses.text, place.end)
@@ -60,8 +61,9 @@ def statuses_of(
         if within(textbook, textbook_starts, place.start):
             status = "unknown"
         elif reading.supposed and status == "present":
-            nobody = supposed_of_nobody(clauses.text[slice(*sentence)][:400])
-            status, context = ("unknown", context) if nobody else ("present", "uncertain")
+            if sentence not in nobody:
+                nobody[sentence] = supposed_of_nobody(clauses.text[slice(*sentence)][:400])
+            status, context = ("unknown", context) if nobody[sentence] else ("present", "uncertain")
         readings[id(match)] = Reading(status, context, reading.supposed)
     return readings
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 _TRADITIONAL = (
     "燒頭嘔腹瀉過敏發熱腫脹藥壓暈氣喘難過膿痠麻驚搖嚴無沒體溫嬰兒歲個週該腦膜癥狀見現間後裡還來會說話時點開黃疸癢濕瘍潰"
@@ -93,7 +93,7 @@ def normalise(text: str) -> Normalised:
     return Normalised(text, joined, origin)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _fold(character: str) -> str:
     """One character's folded form, possibly empty or several characters."""
     known = _FOLDED.get(character)

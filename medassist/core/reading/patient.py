@@ -53,7 +53,7 @@ _SHORT = pattern(
     r"|(?P<d>\d{1,3})\s?/\s?(?P<sd>[mf])(?![a-z/\d])|(?P<e>\d{1,3})\s+(?:year\s+)?(?P<se>males?|females?|man|woman"
     r"|boy|girl|lady|gentleman)\b)"
 )
-_ZH_SHORT = re.compile(
+_ZH_SHORT = pattern(
     r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))"
     r"|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
 )

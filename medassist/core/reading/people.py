@@ -23,7 +23,7 @@ _HEADING = pattern(
     r"|familial)(?![a-z])"
 )
 _AFTER_FAMILY = pattern(
-    r"(?:[、和及或与/][^,。;、\n]{1,8}){0,4}(?:病|病史)?(?:的|等|的?明显)?(?:家族史|家族遗传)"
+    r"(?:[、和及或与/][^,。;、和及或与/\n]{1,8}){0,4}(?:病|病史)?(?:的|等|的?明显)?(?:家族史|家族遗传)"
     r"|\s+(?:in (?:his|her|the|my) (?:family|mother|father|brother|sister)|runs in)(?![a-z])"
 )
 _TELLS = pattern(
@@ -43,7 +43,7 @@ _ACUTE = pattern(
     r"|sudden(?:ly)?|hours?|minutes?|days?|weeks?|year-old|yo|is|help|what should|collapsed|having)(?![a-z])|岁|一直"
     r"|老是|总是|经常|最近"
 )
-_BESIDE = re.compile(
+_BESIDE = pattern(
     r"(?<![a-z])(?:by|from|per|according to|lives? with|left|separated from) ?$|(?:brought|taken|presents|came|comes"
     r"|clinic|in|here|accompanied) (?:in )?(?:by|with) ?$"
 )
@@ -97,7 +97,7 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     if patient_at < relative.start():
         return True
     clause_end = clauses.at(relative.end()).end
-    clause = text[relative.end() : clause_end]
+    clause = text[relative.end() : min(clause_end, relative.end() + 80)]
     if _LONG_AGO.search(clause):
         return True
     own = relative["own"] or relative["own2"]

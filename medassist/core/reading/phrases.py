@@ -178,7 +178,8 @@ def _after_gap(node: _Node, keys: list[str], at: int, named: int, negated: bool)
 
 
 def longest(matches: list[PhraseMatch], units_total: int) -> list[PhraseMatch]:
-    """The matches left when the longest wins: most units named, then widest, then first; the same span keeps one.
+    """The matches left when the longest wins: most units named, then widest, then first; the same span keeps one. What stands in a
+    gap is free for others.
 
     A match whose part after the gap is one character yields to a whole phrase that begins inside the gap and takes that
     character: 胸*痛 is not in 胸闷头痛.
@@ -194,8 +195,12 @@ def longest(matches: list[PhraseMatch], units_total: int) -> list[PhraseMatch]:
             inside = range(match.gap[0], match.gap[1])
             if any(start in inside for start in whole_ends.get(match.end, ())):
                 continue
-        if not any(taken[match.start : match.end]):
-            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+        parts = [(match.start, match.end)]
+        if match.gap is not None:
+            parts = [(match.start, match.gap[0]), (match.gap[1], match.end)]
+        if not any(any(taken[start:end]) for start, end in parts):
+            for start, end in parts:
+                taken[start:end] = b"\x01" * (end - start)
             kept.append(match)
     kept.sort(key=lambda one: one.start)
     return kept

@@ -52,8 +52,16 @@ class Definition:
 
 
 def pattern(source: str) -> re.Pattern[str]:
-    r"""Compile for mixed text: `\b` before a word means no Latin letter or digit there, after a word no Latin letter."""
-    return re.compile(re.sub(r"(?<=[a-z0-9)?+*\]])\\b", "(?![a-z])", source), re.ASCII)
+    r"""Compile for mixed text, in linear time on any text.
+
+    `\b` before a word means no Latin letter or digit there, after a word no Latin letter. Open repetitions are given an end
+    (12 blanks or digits, 24 of a class, 6 of a group), so that no text can make a pattern run away.
+    """
+    source = re.sub(r"(?<=[a-z0-9)?+*\]])\\b", "(?![a-z])", source)
+    for repeated, most in ((r"\\[swd]", 12), (r"(?<!\\)\]", 24), (r"(?<!\\)\)", 6)):
+        source = re.sub(rf"({repeated})\*", rf"\g<1>{{0,{most}}}", source)
+        source = re.sub(rf"({repeated})\+", rf"\g<1>{{1,{most}}}", source)
+    return re.compile(source, re.ASCII)
 
 
 def _same(value: float, unit: str) -> float:

@@ -6,7 +6,6 @@ case; in doubt it is a case, since a missed danger is worse than a needless warn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from medassist.core.reading.clauses import Clauses
@@ -73,16 +72,16 @@ _EN_ASKS = pattern(
     r"|distinguish|differentiate|identify|avoid)|according to|guidelines?(?![a-z])|in the literature|textbook)"
 )
 _TOPIC_WHAT_BEFORE = pattern(r"(?:什么是|何谓|(?<![a-z])(?:what(?:'s| is| are)|define|about))\s*(?:an? |the )?$")
-_TOPIC_WHAT_AFTER = re.compile(
+_TOPIC_WHAT_AFTER = pattern(
     r"\s*(?:到底|究竟)?(?:是什么(?!病|原因|问题|情况|毛病|引起|导致|造成)|是啥|指什么|为什么会)"
 )
-_ZH_TOPIC_ACTS = re.compile(
+_ZH_TOPIC_ACTS = pattern(
     r"^(?:的?(?:典型|主要|临床|常见|早期|首发)*(?:症状|表现|特征|特点|副作用|不良反应|并发症)?(?:通常|常常?|可以?|会"
     r"|主要|多|往往|一般|也|能|能够|可能|还会|是否会?|是不是会?|会不会|能不能|可不可以)*"
     r"(?:表现为|表现|引起|引发|导致|造成|诱发|出现|伴有?|包括|为|以|治疗?|缓解|预防|降低?|退|加重|影响|有哪些|使|让"
     r"|致|有(?=[^,。]{0,20}(?:等|症状))))|^(?:会|能|可以|可)[^,。?;]{0,12}(?:吗|么|嘛|\?)"
 )
-_EN_TOPIC_ACTS = re.compile(
+_EN_TOPIC_ACTS = pattern(
     r"^\s*(?:often |usually |typically |commonly |can |may |could |might |classically |also |sometimes |does "
     r"|generally )*"
     r"(?:cause|lead|produce|result|give|trigger|help|treat|relieve|prevent|stop|reduce|worsen|increase|present"

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from medassist.core.case import FindingContext, FindingStatus
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.cues import AFTER_ABSENT, AFTER_PAST, AFTER_UNCERTAIN, LIST_ABSENT, Cue, cues
+from medassist.core.reading.quantities import pattern
 
-_FILLER = re.compile(
+_FILLER = pattern(
     r"[\s、/:&+]|和|及|与|或者?|以及|还有|跟|等|症状|体征|表现|任何|明显|出现|病史|史|的|疾病|慢性|(?<![a-z])(?:and"
     r"|or|nor|any|the|a|an|of|other|no|significant|new|recent|mild|severe|obvious)(?![a-z])"
 )
-_DIGIT = re.compile(r"\d|[一二两三四五六七八九十半几][天日周年个小]")
+_DIGIT = pattern(r"\d|[一二两三四五六七八九十半几][天日周年个小]")
 ZH_REACH = 4
 """Unknown Chinese characters a negation reaches over."""
 EN_REACH = 4
 """Unknown English words a negation reaches over."""
-_OR = re.compile(r"(?<![a-z])(?:or|nor)(?![a-z])")
+_OR = pattern(r"(?<![a-z])(?:or|nor)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)

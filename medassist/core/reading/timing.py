@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -10,8 +9,9 @@ from medassist.core.case import FindingMention
 from medassist.core.clinical import Finding
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.durations import Duration
+from medassist.core.reading.quantities import pattern
 
-_LEADS = re.compile(r"(?:已经?|有|约|大约|持续|共|for|lasting|over|the|past|last|about| )*")
+_LEADS = pattern(r"(?:已经?|有|约|大约|持续|共|for|lasting|over|the|past|last|about| )*")
 """What may stand before a duration that is a clause of its own."""
 
 

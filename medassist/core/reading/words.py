@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 _UNIT = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|\n|[^\s]")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
@@ -152,7 +152,7 @@ def phrase_keys(phrase: str) -> tuple[str, ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def key_of(word: str) -> str:
     """What one unit is matched by: an English word's stem, a character's commonest twin, else itself."""
     if not ("a" <= word[0] <= "z"):
