@@ -64,16 +64,14 @@ class Medicines:
         if passage is None:
             return []
         options: list[Treatment] = []
-        rules = rules_for(drug, case, meant_for)
-        settled = [rule for rule in rules if covers(rule, case.age_range_days)]
-        for rule in settled[:1] or rules[:2]:
-            if rule.indication != "any" and rule.indication not in meant_for:
-                continue
-            worked = work_out(rule, case.patient, case.age_range_days)
-            language = self._numbering.language
-            dose = describe(worked, language) if isinstance(worked, WorkedDose) else worked.reason.of(language)
+        meant = [rule for rule in rules_for(drug, case, meant_for) if rule.indication in ("any", *meant_for)]
+        worked = [(rule, work_out(rule, case.patient, case.age_range_days)) for rule in meant]
+        settled = [one for one in worked if isinstance(one[1], WorkedDose)]
+        language = self._numbering.language
+        for rule, dose in settled[:1] or worked[:2]:
+            words = describe(dose, language) if isinstance(dose, WorkedDose) else dose.reason.of(language)
             number = self._numbering.number_of(passage, 1.0)
-            options.append(Treatment(drug.id, rule.sentence.of(passage.language), dose, (number,)))
+            options.append(Treatment(drug.id, rule.sentence.of(passage.language), words, (number,)))
         return options
 
     def _alert(self, objection: Objection) -> Alert:
