@@ -9,12 +9,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from medassist.services.assembly import Parts
 from medassist.command_line.opening import opened, say, say_notices
 from medassist.core.clinical import Text
 from medassist.core.evidence import BUILT_IN, Hit
 from medassist.errors import BadInput, MedAssistError, NotAvailable, WrongUse
 from medassist.exchange.readers.text_files import read_text
+from medassist.services.assembly import Parts
 from medassist.services.library import LibraryService
 
 SCHEMA = "medassist.search/1"

@@ -8,10 +8,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from medassist.services.assembly import Parts
 from medassist.command_line.arguments import is_terminal
 from medassist.core.clinical import Text
 from medassist.paths import data_folder
+from medassist.services.assembly import Parts
 from medassist.settings import load_settings
 
 

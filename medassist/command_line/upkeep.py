@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 
 from medassist import __version__
-from medassist.services.assembly import Parts, models_folder
 from medassist.command_line.opening import opened, say
 from medassist.core.clinical import Text
 from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
@@ -18,6 +17,7 @@ from medassist.inference.manifest import read_manifest, verify
 from medassist.knowledge.checks import check
 from medassist.knowledge.sources import read_sources
 from medassist.paths import resources_folder
+from medassist.services.assembly import Parts, models_folder
 from medassist.services.knowledge_build import build
 
 

@@ -72,7 +72,9 @@ class Encoder(Protocol):
 class EvidenceSource(Protocol):
     """Finds passages for a text over the named libraries."""
 
-    def search(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]: ...
+    def search_apart(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]:
+        """The best `k` of the built-in library and the best `k` of the clinic's own ones, so that neither hides the other."""
+        ...
 
 
 class Coverage(Protocol):

@@ -50,6 +50,14 @@ class HybridSearcher:
             query = self.encoder.encode_queries([text])[0]
         return self._fused(chosen, text, query, k)
 
+    def search_groups(self, text: str, groups: Sequence[Sequence[str]], *, k: int = 10) -> list[Hit]:
+        """The best `k` passages of each group of libraries, ranked within their group; the text is encoded once."""
+        chosen = [self._chosen(group) for group in groups if group]
+        query = None
+        if self.encoder is not None and any(library.vectors is not None for group in chosen for library in group):
+            query = self.encoder.encode_queries([text])[0]
+        return [hit for group in chosen for hit in self._fused(group, text, query, k)]
+
     def search_many(
         self, texts: Sequence[str], *, libraries: Sequence[str] | None = None, k: int = 10
     ) -> list[list[Hit]]:

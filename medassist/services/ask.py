@@ -79,7 +79,7 @@ class AskService:
         clock.lap("reading")
         flags = fired(case, self._rules)
         clock.lap("red_flags")
-        hits = self._evidence.search(text, libraries=libraries, k=HITS)
+        hits = self._evidence.search_apart(text, libraries=libraries, k=HITS)
         clock.lap("retrieval")
         scored = self._network.posterior(case) if complaints(case, self.knowledge.findings) else []
         clock.lap("differential")

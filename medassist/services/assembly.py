@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from medassist import __version__
 from medassist.core.answer import Engine
 from medassist.core.clinical import KnowledgeBase, Text

@@ -30,6 +30,16 @@ class SearchService:
         """The best `k` passages. Raises NotAvailable for a library that is not here."""
         return self._searcher(libraries).search(text, k=k)
 
+    def search_apart(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]:
+        """The best `k` of the built-in library and of the own ones each: what an answer is made of.
+
+        A passage of an own library in the other language would else stand behind ten built-in ones of the question's.
+        """
+        searcher = self._searcher(libraries)
+        own = [name for name in searcher.libraries if name != BUILT_IN]
+        built_in = [name for name in searcher.libraries if name == BUILT_IN]
+        return searcher.search_groups(text, [built_in, own], k=k)
+
     def trec_run(
         self, queries: Iterable[tuple[str, str]], libraries: Sequence[str], k: int, tag: str = "medassist"
     ) -> Iterator[str]:

@@ -278,8 +278,10 @@ class Composer:
                 if case.language == "zh"
                 else "Some evidence exists in Chinese only and is quoted."
             )
+        quoted = " ".join(citation.text for citation in numbering.citations())
         beside = subject.other_diseases or (subject.unknown if case.task != "case" else ())
-        if beside:
+        beside = tuple(term for term in beside if self._coverage.in_text(term, quoted) < KNOWN_ENOUGH)
+        if beside and not numbering.foreign:
             said.append(_not_covered(beside, case.language))
         return ("" if case.language == "zh" else " ").join(said) or None
 
