@@ -6,9 +6,14 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime  # noqa: F401  # before PySide6: on Windows their libraries clash the other way round
+if sys.platform == "win32":
+    import onnxruntime  # noqa: F401  # before PySide6: there, their libraries clash the other way round
+
+if TYPE_CHECKING:
+    from medassist.services.assembly import Parts
 
 _NO_SCREEN = (
     '没有可用的显示器；请用命令行，例如：./run ask "我有头痛，怎么办？"\n'
@@ -21,7 +26,9 @@ def main(arguments: list[str]) -> int:
     parser = ArgumentParser(prog="medassist")
     parser.add_argument("--data", type=Path, default=None)
     options = parser.parse_args(arguments)
-    if not _has_screen():
+    from medassist.ui.screen import has_screen
+
+    if not has_screen(os.environ):
         print(_NO_SCREEN, file=sys.stderr)  # noqa: T201  # there is no window to say it in
         return 5
     return _show(options.data)
@@ -30,13 +37,10 @@ def main(arguments: list[str]) -> int:
 def _show(data: Path | None) -> int:
     from PySide6.QtCore import QLockFile
     from PySide6.QtGui import QIcon
-    from PySide6.QtWidgets import QApplication, QMessageBox
+    from PySide6.QtWidgets import QApplication
 
     from medassist.paths import data_folder, resources_folder
-    from medassist.services.assembly import Parts
-    from medassist.ui.backend import Backend
     from medassist.ui.preferences import Preferences
-    from medassist.ui.session import WindowSession
     from medassist.ui.theme import Theme
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -45,21 +49,32 @@ def _show(data: Path | None) -> int:
     application.setDesktopFileName("medassist")
     application.setWindowIcon(QIcon(str(resources_folder() / "icons" / "medassist.svg")))
     folder = data_folder(data)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     theme = Theme()
     preferences = Preferences(application, folder, theme)
     preferences.apply()
+    problem = _folder_problem(folder)
+    if problem:
+        return _say(problem, 5)
     lock = QLockFile(str(folder / "window.lock"))
     lock.setStaleLockTime(0)
-    if not lock.tryLock(100):
-        QMessageBox.information(
-            None,
-            "MedAssist",
-            application.translate("app", "MedAssist is already open with this data folder; use its window."),
+    if not lock.tryLock(100) and lock.error() == QLockFile.LockError.LockFailedError:
+        text = "MedAssist is already open with this data folder; use its window."
+        return _say(
+            application.translate("app", "MedAssist is already open with this data folder; use its window."), 0, text
         )
-        return 0
-    backend = Backend(Parts(folder, device=preferences.settings.device))
-    session = WindowSession(backend, theme, preferences)
+
+    from medassist.ui.backend import Backend
+    from medassist.ui.session import WindowSession
+    from medassist.ui.workbench import Workbench
+
+    def make_parts() -> Parts:
+        from medassist.services.assembly import Parts
+
+        return Parts(folder, device=preferences.settings.device)
+
+    backend = Backend(folder, make_parts)
+    bench = Workbench(backend, theme, preferences)
+    session = WindowSession(bench)
     session.start()
     code = application.exec()
     backend.close()
@@ -67,8 +82,23 @@ def _show(data: Path | None) -> int:
     return code
 
 
-def _has_screen() -> bool:
-    """Whether Qt can open a window here; asked without starting Qt, which would end the process."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _folder_problem(folder: Path) -> str:
+    """Makes the data folder; what is wrong where that cannot be done (the window then works and keeps nothing)."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        from PySide6.QtCore import QCoreApplication
+
+        return QCoreApplication.translate(
+            "app", "The data folder cannot be made: choose another place with --data FOLDER. Nothing was changed."
+        )
+    return ""
+
+
+def _say(text: str, code: int, plain: str = "") -> int:
+    """One sentence in a small window, and on standard error for who started it from a terminal."""
+    from PySide6.QtWidgets import QMessageBox
+
+    print(text if not plain or text == plain else f"{text}\n{plain}", file=sys.stderr)  # noqa: T201  # see above
+    QMessageBox.information(None, "MedAssist", text)
+    return code

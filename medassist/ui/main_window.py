@@ -2,72 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from medassist.ui.backend import Backend
+from medassist.ui.acts import Act
 from medassist.ui.icons import icon
 from medassist.ui.pages.ask_page import AskPage
-from medassist.ui.pages.batch_page import BatchPage
-from medassist.ui.pages.history_page import HistoryPage
-from medassist.ui.pages.settings_page import SettingsPage
-from medassist.ui.preferences import Preferences
 from medassist.ui.theme import Theme
-from medassist.ui.widgets.command_palette import CommandPalette
-from medassist.ui.widgets.passphrase_dialog import ask_passphrase
-from medassist.ui.widgets.shortcuts_dialog import ShortcutsDialog
+from medassist.ui.workbench import Workbench
 
 PAGES = ("ask", "batch", "history", "settings")
+STARTING_SIZE = QSize(1280, 720)
 
 
 class MainWindow(QMainWindow):
-    """All pages; each gets the backend and the theme."""
+    """All pages; the later ones are made when they are first needed, so that the window is there at once."""
 
-    def __init__(self, backend: Backend, theme: Theme, preferences: Preferences) -> None:
+    closing = Signal()
+    """The person closed the window (not a rebuild)."""
+
+    def __init__(self, bench: Workbench) -> None:
         super().__init__()
-        self._backend = backend
-        self._theme = theme
-        self._preferences = preferences
+        self._bench = bench
+        self._backend = bench.backend
+        self._theme: Theme = bench.theme
+        self._rebuilding = False
         self._stack = QStackedWidget(self)
         self._rail = QWidget(self)
         self._buttons = QButtonGroup(self)
         self._status = QLabel(self)
         self._work = QLabel(self)
-        self._notice = QLabel(self)
-        self._build_pages()
+        self._notice = QWidget(self)
+        self._notice_text = QLabel(self._notice)
+        self._notice_close = QPushButton(self._notice)
+        self._pages: dict[str, QWidget] = {}
+        self._places: dict[str, QWidget] = {}
+        self.ask_page = AskPage(bench.backend, bench.consultation, self._theme, bench.preferences, self)
         self._build_ui()
         self._connect()
         self._retranslate()
         self._restore()
         self.show_page("ask")
 
-    def _build_pages(self) -> None:
-        self.ask_page = AskPage(self._backend, self._theme, self)
-        self.batch_page = BatchPage(self._backend, self._theme, self)
-        self.history_page = HistoryPage(self._backend, self._theme, self)
-        self.settings_page = SettingsPage(self._backend, self._theme, self._preferences, self)
-        for page in (self.ask_page, self.batch_page, self.history_page, self.settings_page):
-            self._stack.addWidget(page)
-
     def _build_ui(self) -> None:
+        px = self._theme.px
+        self.setMinimumSize(min(px(720), 1000), min(px(480), 660))
+        for name in PAGES:
+            place = QWidget(self._stack)
+            inside = QVBoxLayout(place)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self._places[name] = place
+            self._stack.addWidget(place)
+        self._fill("ask", self.ask_page)
+        middle = QWidget(self)
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._build_rail())
+        row.addWidget(self._page_area(), 1)
+        self.setCentralWidget(middle)
+        self.statusBar().setSizeGripEnabled(False)
+        self._status.setMinimumWidth(1)
+        self.statusBar().addWidget(self._status, 1)
+        self.statusBar().addPermanentWidget(self._work)
+
+    def _build_rail(self) -> QWidget:
         px, t = self._theme.px, self._theme.tokens
-        self.setMinimumSize(min(px(800), 1000), min(px(560), 680))
         self._rail.setObjectName("rail")
         self._rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self._rail)
-        column.setContentsMargins(px(6), px(10), px(6), px(10))
+        column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(4))
         for number, name in enumerate(PAGES):
             if name == "settings":
@@ -75,34 +90,32 @@ class MainWindow(QMainWindow):
             button = QToolButton(self._rail)
             button.setProperty("role", "rail")
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(icon(name, t.quiet, t.accent, px(24)))
             button.setIconSize(QSize(px(24), px(24)))
-            button.setFixedSize(px(68), px(58))
+            button.setFixedSize(px(64), px(56))
             self._buttons.addButton(button, number)
             column.addWidget(button)
-        middle = QWidget(self)
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._rail)
-        row.addWidget(self._page_area(), 1)
-        self.setCentralWidget(middle)
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().addPermanentWidget(self._work)
+        return self._rail
 
     def _page_area(self) -> QWidget:
         """The notice line above the pages."""
+        px = self._theme.px
         area = QWidget(self)
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        px, t = self._theme.px, self._theme.tokens
-        self._notice.setWordWrap(True)
-        self._notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._notice.setStyleSheet(
-            f"background: {t.same_day_soft}; color: {t.same_day}; padding: {px(8)}px {px(16)}px;"
-        )
+        self._notice.setObjectName("notice")
+        self._notice.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self._notice)
+        row.setContentsMargins(px(24), px(8), px(16), px(8))
+        row.addWidget(self._notice_text, 1)
+        row.addWidget(self._notice_close, 0, Qt.AlignmentFlag.AlignTop)
+        self._notice_text.setWordWrap(True)
+        self._notice_text.setMinimumWidth(1)
+        self._notice_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._notice_close.setProperty("role", "link")
         self._notice.hide()
         column.addWidget(self._notice)
         column.addWidget(self._stack, 1)
@@ -110,45 +123,64 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._buttons.idClicked.connect(lambda number: self.show_page(PAGES[number]))
-        self.ask_page.status_changed.connect(self._status.setText)
-        self.batch_page.work_changed.connect(self._work.setText)
-        self.history_page.answer_chosen.connect(self._on_answer_chosen)
-        self._backend.loaded.connect(self._on_loaded)
-        self._backend.notice_raised.connect(self._on_notice_raised)
-        for keys, act in self._acts():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
+        self._notice_close.clicked.connect(self._on_notice_closed)
+        self._bench.consultation.working_changed.connect(self._on_working_changed)
+        self._bench.notices_changed.connect(self._show_notices)
+        self._bench.work_changed.connect(self._work.setText)
+        self._bench.answer_opened.connect(lambda: self.show_page("ask"))
+        for signal in (self._backend.answering, self._backend.loaded, self._bench.state_changed):
+            signal.connect(self._show_status)
+        for act in self.acts():
+            if act.keys and act.is_shortcut:
+                shortcut = QShortcut(QKeySequence(act.keys), self)
+                shortcut.activated.connect(act.do)
+        enter = QShortcut(QKeySequence("Ctrl+Enter"), self)  # the one of the number pad
+        enter.activated.connect(self._ask)
 
-    def _acts(self) -> list[tuple[str, Callable[[], None]]]:
-        """Keys that work everywhere."""
-        acts: list[tuple[str, Callable[[], None]]] = [
-            (f"Ctrl+{number + 1}", lambda name=name: self.show_page(name)) for number, name in enumerate(PAGES)
+    def acts(self) -> list[Act]:
+        """Every act by name and key, in the language in force."""
+        page = self.ask_page
+        acts = [
+            Act(self._page_name(name), f"Ctrl+{number + 1}", lambda name=name: self.show_page(name))
+            for number, name in enumerate(PAGES)
         ]
-        acts += [
-            ("Ctrl+N", self.new_question),
-            ("Ctrl+Return", self.ask_page._on_asked),
-            ("Esc", self.ask_page.stop),
-            ("Ctrl+K", self.open_palette),
-            ("F6", self.next_pane),
-            ("Ctrl+E", self.ask_page.toggle_evidence),
-            ("Ctrl+P", self.print_answer),
-            ("F1", self.show_keys),
+        return [
+            Act(self.tr("New question"), "Ctrl+N", self.new_question),
+            Act(self.tr("Analyse the question"), "Ctrl+Return", self._ask),
+            Act(self.tr("Stop"), "Esc", page.stop),
+            *acts,
+            Act(self.tr("Undo the last correction"), "Ctrl+Z", page.undo, is_shortcut=False),
+            Act(self.tr("Redo the correction"), "Ctrl+Y", page.redo, is_shortcut=False),
+            Act(self.tr("Add a finding"), "Ctrl+D", self._add_finding),
+            Act(self.tr("Open source 1 to 9"), "Alt+1", lambda: page.open_source(1), is_shortcut=False),
+            Act(self.tr("Show or hide the sources"), "Ctrl+E", page.toggle_evidence),
+            Act(self.tr("Copy the answer with its sources"), "Ctrl+Shift+C", page.copy_answer),
+            Act(self.tr("Print or save as PDF"), "Ctrl+P", self.print_answer),
+            Act(self.tr("Next pane"), "F6", self.next_pane),
+            Act(self.tr("Commands"), "Ctrl+K", self.open_palette),
+            Act(self.tr("Keys"), "F1", self.show_keys),
+            Act(self.tr("Close the program"), "Ctrl+Q", self._close_all),
         ]
-        return acts
 
-    def start(self) -> None:
-        """Begins to load; the window is already usable."""
-        self._status.setText(self.tr("Opening the knowledge base …"))
-        self._backend.load(lambda new: ask_passphrase(self, new))
+    def page(self, name: str) -> QWidget:
+        """The page `name`, made now if it was not needed yet."""
+        if name not in self._pages:
+            self._fill(name, self._bench.make_page(name, self))
+        return self._pages[name]
 
     def show_page(self, name: str) -> None:
         """Brings a page to the front and gives it the focus."""
+        page = self.page(name)
         number = PAGES.index(name)
         self._buttons.button(number).setChecked(True)
         self._stack.setCurrentIndex(number)
-        page = self._stack.currentWidget()
         if hasattr(page, "entered"):
             page.entered()  # type: ignore[attr-defined]  # pages that look again when they come to the front
+
+    @property
+    def current_page(self) -> str:
+        """The name of the page in front."""
+        return PAGES[self._stack.currentIndex()]
 
     def new_question(self) -> None:
         """An empty Ask page."""
@@ -157,18 +189,9 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> None:
         """Every act by its name."""
-        named = [
-            (self.tr("New question"), "Ctrl+N", self.new_question),
-            *(
-                (self._page_name(name), f"Ctrl+{number + 1}", lambda name=name: self.show_page(name))
-                for number, name in enumerate(PAGES)
-            ),
-            (self.tr("Show or hide sources"), "Ctrl+E", self.ask_page.toggle_evidence),
-            (self.tr("Print or save as PDF"), "Ctrl+P", self.print_answer),
-            (self.tr("Undo the last correction"), "Ctrl+Z", self.ask_page._undo.undo),
-            (self.tr("Keys"), "F1", self.show_keys),
-        ]
-        CommandPalette(named, self._theme, self).open()
+        from medassist.ui.widgets.command_palette import CommandPalette
+
+        CommandPalette([act for act in self.acts() if act.keys != "Ctrl+K"], self._theme, self).open()
 
     def print_answer(self) -> None:
         """Prints the answer in view, or saves it as PDF."""
@@ -176,28 +199,55 @@ class MainWindow(QMainWindow):
 
         answer = self.ask_page.shown_answer
         if answer is not None:
-            print_answer(answer, self._theme, self)
+            self.show_page("ask")
+            print_answer(answer, self._backend.document_titles(answer.language), self._theme, self)
 
     def show_keys(self) -> None:
         """The page of all keys."""
-        ShortcutsDialog(self._theme, self).open()
+        from medassist.ui.widgets.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(self.acts(), self._theme, self).open()
 
     def next_pane(self) -> None:
-        """F6: the next pane of the Ask page."""
-        if self._stack.currentWidget() is not self.ask_page:
-            return
-        panes = [pane for pane in self.ask_page.panes() if pane.isVisible()]
+        """F6: the next pane of the page."""
+        panes: list[QWidget] = [self._buttons.button(PAGES.index(self.current_page))]
+        page = self.page(self.current_page)
+        panes += [pane for pane in getattr(page, "panes", tuple)() if pane.isVisible()]
         focused = self.focusWidget()
         inside = [pane is focused or (focused is not None and pane.isAncestorOf(focused)) for pane in panes]
-        following = panes[(inside.index(True) + 1) % len(panes)] if True in inside else panes[0]
-        target = following if following.focusPolicy() != Qt.FocusPolicy.NoFocus else following.nextInFocusChain()
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        following = panes[(inside.index(True) + 1) % len(panes)] if True in inside else panes[-1]
+        target: QWidget | None = following
+        while target is not None and target.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            target = target.nextInFocusChain()
+        (target or following).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def rebuilt(self) -> MainWindow:
+        """A new window in the look now in force, at the same place with the same content; this one goes."""
+        self._rebuilding = True
+        self._save_geometry()
+        window = MainWindow(self._bench)
+        window.ask_page.view.question.setPlainText(self.ask_page.view.question.toPlainText())
+        shown = self._bench.consultation.shown
+        window.ask_page.view.question.underline(shown)
+        window.setGeometry(self.geometry())
+        window.show_page(self.current_page)
+        window.show()
+        window.refresh()
+        self.close()
+        self.deleteLater()
+        return window
+
+    def refresh(self) -> None:
+        """Shows notices, work and status as they are now."""
+        self._show_notices()
+        self._show_status()
+        self._work.setText(self._bench.work_line)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # Qt's name
-        store = self._geometry_store()
-        store.setValue("geometry", self.saveGeometry())
-        self.batch_page.stop_for_closing()
-        self._backend.close()
+        if not self._rebuilding:
+            self._save_geometry()
+            self.hide()
+            self.closing.emit()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
@@ -205,26 +255,53 @@ class MainWindow(QMainWindow):
             self._retranslate()
         super().changeEvent(event)
 
-    def _on_loaded(self) -> None:
-        self._status.setText(self._backend.status_line())
-        self.batch_page.offer_unfinished()
+    def _fill(self, name: str, page: QWidget) -> None:
+        self._pages[name] = page
+        layout = self._places[name].layout()
+        if layout is not None:
+            layout.addWidget(page)
 
-    def _on_notice_raised(self, text: str) -> None:
-        self._notice.setText(text)
-        self._notice.show()
-
-    def _on_answer_chosen(self, answer: object) -> None:
+    def _ask(self) -> None:
         self.show_page("ask")
-        self.ask_page.show_kept(answer)  # type: ignore[arg-type]  # the history page emits Answers
+        self.ask_page.ask()
+
+    def _add_finding(self) -> None:
+        if self.ask_page.shown_answer is not None:
+            self.show_page("ask")
+            self.ask_page.view.chips.adding.open()
+
+    def _close_all(self) -> None:
+        self.close()
+
+    def _on_working_changed(self, working: bool) -> None:
+        self._show_status()
+
+    def _show_status(self) -> None:
+        if self._bench.consultation.is_working:
+            self._status.setText(self.tr("Working …"))
+        else:
+            self._status.setText(self._backend.status_line())
+
+    def _show_notices(self) -> None:
+        notices = self._bench.notices
+        self._notice_text.setText("\n".join(notices))
+        self._notice.setVisible(bool(notices))
+
+    def _on_notice_closed(self) -> None:
+        self._bench.close_notices()
+
+    def _save_geometry(self) -> None:
+        self._geometry_store().setValue("geometry", self.saveGeometry())
 
     def _geometry_store(self) -> QSettings:
-        return QSettings(str(self._backend.parts.data / "window.ini"), QSettings.Format.IniFormat)
+        return QSettings(str(self._backend.folder / "window.ini"), QSettings.Format.IniFormat)
 
     def _restore(self) -> None:
         geometry = self._geometry_store().value("geometry")
         if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
             return
-        self.resize(1366 - 40, 768 - 60)
+        room = self.screen().availableSize()
+        self.resize(STARTING_SIZE.boundedTo(QSize(room.width(), room.height() - self._theme.px(32))))
 
     def _page_name(self, name: str) -> str:
         return {
@@ -242,5 +319,6 @@ class MainWindow(QMainWindow):
             button.setToolTip(f"{self._page_name(name)} (Ctrl+{number + 1})")
             button.setAccessibleName(self._page_name(name))
         self._rail.setAccessibleName(self.tr("Pages"))
-        if self._backend.is_loaded:
-            self._status.setText(self._backend.status_line())
+        self._notice_close.setText(self.tr("Understood"))
+        self._notice_close.setAccessibleName(self.tr("Hide this message"))
+        self._show_status()

@@ -65,17 +65,8 @@ class Preferences(QObject):
             folders = (resources_folder() / "i18n", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
             for name, folder in zip(("medassist_zh", "qtbase_zh_CN"), folders, strict=True):
                 translator = QTranslator(self._application)
-                if _load(translator, folder / f"{name}.qm"):
+                if translator.load(str(folder / f"{name}.qm")):
                     self._application.installTranslator(translator)
                     self._translators.append(translator)
         else:
             QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-
-
-def _load(translator: QTranslator, path: Path) -> bool:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return False
-    translator.setProperty("content", content)
-    return translator.loadFromData(content)  # type: ignore[call-overload]  # the binding takes bytes

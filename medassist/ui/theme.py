@@ -6,37 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from medassist.core.clinical import Urgency
 from medassist.paths import resources_folder
+from medassist.ui.fonts import families
+from medassist.ui.style_sheet import style_sheet
 
 BASE_PIXELS = 14
 LINE_HEIGHT = 1.55
 GRID = 8
-RADIUS = 6
 TEXT_COLUMN = 860
 """Widest column of running text, px at 100 %."""
-_SYSTEM_FAMILIES = (
-    "Microsoft YaHei UI",
-    "PingFang SC",
-    "Segoe UI",
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Colours of one theme; every text colour has at least 4.5:1 on surface and raised."""
+    """Colours of one theme; every text colour has at least 4.5:1 on surface and raised, `edge` of a control 3:1."""
 
     ink: str
     quiet: str
     surface: str
     raised: str
     line: str
+    edge: str
     accent: str
     on_accent: str
     accent_soft: str
@@ -60,6 +54,7 @@ LIGHT = Tokens(
     surface="#ffffff",
     raised="#f4f6f6",
     line="#d5dbdc",
+    edge="#7d898d",
     accent="#0b6e74",
     on_accent="#ffffff",
     accent_soft="#e2f0f0",
@@ -78,6 +73,7 @@ DARK = Tokens(
     surface="#171b1d",
     raised="#202628",
     line="#394245",
+    edge="#76848a",
     accent="#5cc0c4",
     on_accent="#08282a",
     accent_soft="#17393b",
@@ -111,6 +107,18 @@ class Theme:
         """The colours in force."""
         return DARK if self.is_dark else LIGHT
 
+    def arrow(self) -> str:
+        """The picture of a combo box's arrow."""
+        return self._picture("arrow")
+
+    def tick(self) -> str:
+        """The picture of a ticked box."""
+        return self._picture("tick")
+
+    def _picture(self, name: str) -> str:
+        kind = "dark" if self.is_dark else "light"
+        return (resources_folder() / "icons" / f"{name}_{kind}.svg").as_posix()
+
     def px(self, pixels: float) -> int:
         """A length or type size at the chosen text size."""
         return round(pixels * self.percent / 100)
@@ -120,7 +128,7 @@ class Theme:
         application.setStyle("Fusion")
         application.setFont(self.font())
         application.setPalette(_palette(self.tokens))
-        application.setStyleSheet(_style_sheet(self))
+        application.setStyleSheet(style_sheet(self))
 
     def font(self, pixels: float = BASE_PIXELS, *, strong: bool = False) -> QFont:
         """The system's font for Chinese and Latin text, else the bundled one."""
@@ -129,23 +137,6 @@ class Theme:
         font.setPixelSize(self.px(pixels))
         font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
         return font
-
-
-_families: list[str] = []
-
-
-def families() -> list[str]:
-    """Font families in order of preference; the bundled font is loaded only where the system has none for Chinese."""
-    if not _families:
-        present = set(QFontDatabase.families())
-        _families.extend(family for family in _SYSTEM_FAMILIES if family in present)
-        if not _families:
-            for name in ("NotoSansHans-Regular.otf", "NotoSansHans-Bold.otf"):
-                number = QFontDatabase.addApplicationFontFromData((resources_folder() / "fonts" / name).read_bytes())
-                if number >= 0:
-                    _families.extend(QFontDatabase.applicationFontFamilies(number))
-            _families[:] = list(dict.fromkeys(_families)) or [QFont().family()]
-    return _families
 
 
 def _palette(tokens: Tokens) -> QPalette:
@@ -174,71 +165,3 @@ def _palette(tokens: Tokens) -> QPalette:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.quiet))
     return palette
-
-
-def _style_sheet(theme: Theme) -> str:
-    """The style sheet, from tokens only. Roles are the `role` property of a widget."""
-    t, px = theme.tokens, theme.px
-    return f"""
-QMainWindow, QDialog {{ background: {t.surface}; }}
-QToolTip {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; padding: {px(6)}px; }}
-QLabel[role="title"] {{ font-size: {px(20)}px; font-weight: bold; }}
-QLabel[role="heading"] {{ font-size: {px(16)}px; font-weight: bold; }}
-QLabel[role="quiet"] {{ color: {t.quiet}; font-size: {px(12)}px; }}
-QLabel[role="error"] {{ color: {t.emergency}; }}
-QFrame[role="line"] {{ background: {t.line}; max-height: 1px; min-height: 1px; border: none; }}
-QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
-QLineEdit, QPlainTextEdit, QTextBrowser[role="field"], QComboBox, QSpinBox {{
-    background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
-    padding: {px(6)}px {px(8)}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {t.accent}; padding: {px(5)}px {px(7)}px; }}
-QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; }}
-QPushButton {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
-    padding: {px(6)}px {px(14)}px; min-height: {px(20)}px; }}
-QPushButton:hover {{ border-color: {t.accent}; }}
-QPushButton:focus {{ border: 2px solid {t.accent}; padding: {px(5)}px {px(13)}px; }}
-QPushButton:pressed {{ background: {t.line}; }}
-QPushButton:disabled {{ color: {t.quiet}; background: {t.surface}; }}
-QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: bold; }}
-QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; }}
-QPushButton[role="primary"]:disabled {{ background: {t.line}; color: {t.quiet}; border-color: {t.line}; }}
-QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {t.accent}; padding: {px(2)}px {px(4)}px;
-    text-align: left; }}
-QPushButton[role="link"]:hover {{ text-decoration: underline; }}
-QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: {px(1)}px {px(3)}px; }}
-QWidget#rail {{ background: {t.raised}; border-right: 1px solid {t.line}; }}
-QToolButton[role="rail"] {{ background: transparent; color: {t.quiet}; border: 2px solid transparent; border-radius: {RADIUS}px;
-    padding: {px(6)}px {px(2)}px; font-size: {px(12)}px; }}
-QToolButton[role="rail"]:hover {{ color: {t.ink}; background: {t.line}; }}
-QToolButton[role="rail"]:checked {{ color: {t.accent}; background: {t.accent_soft}; font-weight: bold; }}
-QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
-QWidget#evidence {{ background: {t.raised}; }}
-QTextBrowser {{ background: transparent; border: none; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QTextBrowser:focus {{ border: 2px solid {t.accent}; border-radius: {RADIUS}px; }}
-QScrollArea {{ background: transparent; border: none; }}
-QScrollArea > QWidget > QWidget#column, QScrollArea > QWidget > QWidget#evidence_column {{ background: transparent; }}
-QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.raised}; border: 1px solid {t.line};
-    border-radius: {RADIUS}px; gridline-color: {t.line}; outline: none; }}
-QTableView:focus, QListView:focus {{ border: 2px solid {t.accent}; }}
-QTableView::item, QListView::item {{ padding: {px(4)}px {px(6)}px; }}
-QTableView::item:selected, QListView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
-QHeaderView::section {{ background: {t.raised}; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
-    padding: {px(6)}px; font-size: {px(12)}px; }}
-QProgressBar {{ background: {t.line}; border: none; border-radius: {px(3)}px; max-height: {px(6)}px; min-height: {px(6)}px; }}
-QProgressBar::chunk {{ background: {t.accent}; border-radius: {px(3)}px; }}
-QStatusBar {{ background: {t.raised}; color: {t.quiet}; border-top: 1px solid {t.line}; font-size: {px(12)}px; }}
-QStatusBar::item {{ border: none; }}
-QSplitter::handle {{ background: {t.line}; }}
-QSplitter::handle:horizontal {{ width: 1px; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
-QMenu {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; }}
-QMenu::item {{ padding: {px(6)}px {px(20)}px; }}
-QMenu::item:selected {{ background: {t.accent_soft}; }}
-QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 0; }}
-QScrollBar::handle:vertical {{ background: {t.line}; border-radius: {px(4)}px; min-height: {px(32)}px; margin: 1px; }}
-QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
-QScrollBar:horizontal {{ background: transparent; height: {px(10)}px; margin: 0; }}
-QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: {px(4)}px; min-width: {px(32)}px; margin: 1px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-"""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from medassist.core.clinical import Language
+from medassist.core.answer import Status
+from medassist.core.case import FindingStatus
+from medassist.core.clinical import Language, Urgency
 from medassist.errors import MedAssistError
 
 
@@ -32,10 +34,56 @@ def section_title(section: str) -> str:
         "alerts": translate("words", "Alerts"),
         "stop": translate("words", "Do not give:"),
         "caution": translate("words", "Caution:"),
-        "options": translate("words", "Medicines to consider"),
         "text": translate("words", "From your library"),
     }
     return titles.get(section, section)
+
+
+def urgency_word(urgency: Urgency | str | None) -> str:
+    """The urgency as a person reads it; a dash where there is none."""
+    translate = QCoreApplication.translate
+    words = {
+        "emergency": translate("words", "Emergency: act now"),
+        "same_day": translate("words", "To be seen today"),
+        "routine": translate("words", "Routine"),
+        "self_care": translate("words", "Self-care is possible"),
+    }
+    return words.get(urgency or "", "—")
+
+
+def answer_status_word(status: Status | str) -> str:
+    """What became of a question."""
+    translate = QCoreApplication.translate
+    words = {
+        "answered": translate("words", "Answered"),
+        "abstained": translate("words", "No answer in the library"),
+        "refused": translate("words", "Declined"),
+        "error": translate("words", "Failed"),
+    }
+    return words.get(status, status)
+
+
+def status_word(status: FindingStatus) -> str:
+    """The status of a finding."""
+    translate = QCoreApplication.translate
+    return {
+        "present": translate("words", "present"),
+        "absent": translate("words", "absent"),
+        "unknown": translate("words", "unknown"),
+    }[status]
+
+
+def language_word(language: Language) -> str:
+    """A language by its own name."""
+    return "中文" if language == "zh" else "English"
+
+
+def review_word(review: str) -> str:
+    """The review state of a source."""
+    translate = QCoreApplication.translate
+    if review == "reviewed":
+        return translate("words", "clinically reviewed")
+    return translate("words", "not clinically reviewed")
 
 
 def limits_line() -> str:
@@ -43,6 +91,13 @@ def limits_line() -> str:
     return QCoreApplication.translate(
         "words", "Decision support for professionals, not a diagnosis. Content not clinically reviewed."
     )
+
+
+def emergency_note(number: str) -> str:
+    """Says that the number in the sources is another than the one here."""
+    return QCoreApplication.translate(
+        "words", "Sources are quoted as written: 120 is the emergency number of mainland China; here it is {number}."
+    ).format(number=number)
 
 
 def language_in_force() -> Language:
@@ -54,6 +109,11 @@ def sentence_of(error: BaseException) -> str:
     """What went wrong, as one sentence a person can act on."""
     if isinstance(error, MedAssistError):
         return error.of(language_in_force())
+    if isinstance(error, OSError):
+        return QCoreApplication.translate(
+            "words",
+            "The file or folder could not be used ({kind}). Nothing was lost; choose another place and try again.",
+        ).format(kind=type(error).__name__)
     return QCoreApplication.translate(
         "words", "Something went wrong inside the program ({kind}). What was kept is safe; try again."
     ).format(kind=type(error).__name__)

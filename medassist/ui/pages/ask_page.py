@@ -2,328 +2,262 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from medassist.core.answer import Answer
-from medassist.core.case import FindingStatus
-from medassist.services.scheduler import Job, StopToken
+from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.backend import Backend
-from medassist.ui.theme import TEXT_COLUMN, Theme
-from medassist.ui.widgets.answer_view import AnswerView
-from medassist.ui.widgets.chips import ChipRow
-from medassist.ui.widgets.danger_banner import DangerBanner
-from medassist.ui.widgets.differential_bars import DifferentialBars
-from medassist.ui.widgets.evidence_panel import EvidencePanel
-from medassist.ui.words import sentence_of
+from medassist.ui.consultation import Consultation
+from medassist.ui.pages.ask_view import AskView
+from medassist.ui.preferences import Preferences
+from medassist.ui.theme import Theme
+from medassist.ui.words import answer_status_word, limits_line
 
-EVIDENCE_FROM_WIDTH = 1100
-"""Page width in px at 100 % below which the evidence pane folds away until it is asked for."""
+EVIDENCE_FROM_WIDTH = 1010
+"""Page width (without the rail) in px at 100 % below which the evidence pane folds away until it is asked for."""
 EXAMPLES = (
     "我有头痛，怎么办？",
     "58岁男，突发胸骨后压榨样疼痛2小时，大汗，否认发热",
     "Amoxicillin dose for a 12 kg child with otitis media?",
+    "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C",
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the page shows: the answer, and the corrections it was worked out with."""
-
-    answer: Answer
-    corrections: dict[str, FindingStatus]
-
-
-class QuestionEdit(QPlainTextEdit):
-    """Two to six lines; Ctrl+Enter asks, Tab leaves."""
-
-    asked = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setTabChangesFocus(True)
-        self.textChanged.connect(self._fit)
-        self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.asked.emit()
-            return
-        super().keyPressEvent(event)
-
-    def _fit(self) -> None:
-        lines = max(2, min(6, round(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + self._theme.px(24))
-
-
 class AskPage(QWidget):
-    """The page; answers come from the worker, kept before they are shown."""
+    """Shows the consultation; what it asks and corrects goes through it."""
 
-    status_changed = Signal(str)
-
-    def __init__(self, backend: Backend, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        consultation: Consultation,
+        theme: Theme,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._backend = backend
+        self._consultation = consultation
         self._theme = theme
-        self._shown: Shown | None = None
-        self._job: Job[Shown] | None = None
-        self._undo = QUndoStack(self)
-        self._question = QuestionEdit(theme, self)
-        self._ask = QPushButton(self)
-        self._examples = QWidget(self)
-        self._examples_title = QLabel(self._examples)
-        self._error = QLabel(self)
-        self._chips = ChipRow(theme, self)
-        self._banner = DangerBanner(theme, self)
-        self._head = QLabel(self)
-        self._answer = AnswerView(theme, self)
-        self._bars = DifferentialBars(theme)
-        self._steps = QLabel(self)
-        self._evidence = EvidencePanel(theme, self._bars, self)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._column = QWidget(self)
-        self._scroll = QScrollArea(self)
-        self._build_ui()
+        self._preferences = preferences
+        self._wants_evidence: bool | None = None
+        self.view = AskView(theme, EXAMPLES, self)
+        self.view.chips.adding.use_words(self._finding_words)
         self._connect()
         self._retranslate()
-        self._show_nothing()
-
-    def _build_ui(self) -> None:
-        px = self._theme.px
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self._question, 1)
-        row.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignBottom)
-        self._ask.setProperty("role", "primary")
-        self._error.setProperty("role", "error")
-        self._head.setProperty("role", "quiet")
-        for label in (self._error, self._steps):
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._build_examples()
-        self._column.setObjectName("column")
-        self._column.setMaximumWidth(px(TEXT_COLUMN) + px(48))
-        inside = QVBoxLayout(self._column)
-        inside.setContentsMargins(px(24), px(16), px(24), px(24))
-        inside.setSpacing(px(12))
-        inside.addLayout(row)
-        for widget in (self._error, self._banner, self._chips, self._examples, self._head, self._answer, self._steps):
-            inside.addWidget(widget)
-        inside.addStretch(1)
-        middle = QWidget(self)
-        centred = QHBoxLayout(middle)
-        centred.setContentsMargins(0, 0, 0, 0)
-        centred.addStretch(1)
-        centred.addWidget(self._column, 100)
-        centred.addStretch(1)
-        self._scroll.setWidget(middle)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._splitter.addWidget(self._scroll)
-        self._splitter.addWidget(self._evidence)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setChildrenCollapsible(True)
-        self._splitter.setSizes([px(900), px(340)])
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._splitter)
-
-    def _build_examples(self) -> None:
-        column = QVBoxLayout(self._examples)
-        column.setContentsMargins(0, self._theme.px(8), 0, 0)
-        column.setSpacing(self._theme.px(2))
-        self._examples_title.setProperty("role", "quiet")
-        column.addWidget(self._examples_title)
-        for text in EXAMPLES:
-            button = QPushButton(text, self._examples)
-            button.setProperty("role", "link")
-            button.clicked.connect(lambda _=False, text=text: self.ask_text(text))
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._on_working_changed(consultation.is_working)
+        self._on_answered()
 
     def _connect(self) -> None:
-        self._question.asked.connect(self._on_asked)
-        self._ask.clicked.connect(self._on_asked)
-        self._chips.status_chosen.connect(self._on_status_chosen)
-        self._answer.source_wanted.connect(self._on_source_wanted)
-        for number in range(1, 10):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda number=number: self._on_source_wanted(number))
-        for keys, act in (
-            (QKeySequence.StandardKey.Undo, self._undo.undo),
-            (QKeySequence.StandardKey.Redo, self._undo.redo),
-        ):
+        view, consultation = self.view, self._consultation
+        view.question.asked.connect(self.ask)
+        view.ask_button.clicked.connect(self._on_ask_clicked)
+        view.example_chosen.connect(self.ask_text)
+        view.chips.status_chosen.connect(consultation.correct)
+        view.steps.status_chosen.connect(consultation.correct)
+        view.copy_button.clicked.connect(self.copy_answer)
+        view.evidence_button.clicked.connect(self.toggle_evidence)
+        view.evidence.closed.connect(self.toggle_evidence)
+        for text in view.texts():
+            text.source_wanted.connect(self._on_source_wanted)
+            text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))
+        consultation.answered.connect(self._on_answered)
+        consultation.failed.connect(self._on_failed)
+        consultation.working_changed.connect(self._on_working_changed)
+        self._backend.answering.connect(self._on_answering)
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        acts = [(f"Alt+{number}", lambda number=number: self.open_source(number)) for number in range(1, 10)]
+        acts += [("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)]
+        for keys, act in acts:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    def ask(self) -> None:
+        """Asks what stands in the field."""
+        self._wants_evidence = None
+        self._consultation.ask(self.view.question.toPlainText())
+
     def ask_text(self, text: str) -> None:
         """Puts `text` into the question and asks it."""
-        self._question.setPlainText(text)
-        self._on_asked()
+        self.view.question.setPlainText(text)
+        self.ask()
 
     def new_question(self) -> None:
         """Empties the page for the next question."""
-        self.stop()
-        self._shown = None
-        self._undo.clear()
-        self._question.clear()
-        self._question.setFocus()
-        self._show_nothing()
+        self.view.question.clear()
+        self._consultation.clear()
+        self.view.question.setFocus()
 
     def stop(self) -> None:
         """Stops what runs."""
-        if self._job is not None:
-            self._job.stop()
+        self._consultation.stop()
 
-    def show_kept(self, answer: Answer) -> None:
-        """Shows an answer from the history."""
-        self._question.setPlainText(answer.text)
-        self._show(Shown(answer, {}))
+    def undo(self) -> None:
+        """Takes the last correction back; in the question field, the last typing first."""
+        document = self.view.question.document()
+        if self.view.question.hasFocus() and document.isUndoAvailable():
+            self.view.question.undo()
+        else:
+            self._consultation.undo.undo()
+
+    def redo(self) -> None:
+        """Does again what was undone."""
+        document = self.view.question.document()
+        if self.view.question.hasFocus() and document.isRedoAvailable():
+            self.view.question.redo()
+        else:
+            self._consultation.undo.redo()
 
     @property
     def shown_answer(self) -> Answer | None:
         """The answer in view."""
-        return self._shown.answer if self._shown is not None else None
+        shown = self._consultation.shown
+        return shown.answer if shown is not None else None
+
+    def entered(self) -> None:
+        """The page came to the front: the field takes the typing."""
+        if self._consultation.shown is None:
+            self.view.question.setFocus()
+
+    def copy_answer(self) -> None:
+        """Puts the answer with its sources on the clipboard."""
+        from medassist.ui.plain_answer import plain_answer
+
+        answer = self.shown_answer
+        if answer is not None:
+            QGuiApplication.clipboard().setText(plain_answer(answer, self._titles(answer)))
+            self.view.copy_button.setText(self.tr("Copied"))
+            QTimer.singleShot(1500, self.view.copy_button, lambda: self.view.copy_button.setText(self.tr("Copy")))
 
     def toggle_evidence(self) -> None:
         """Folds the evidence pane away or brings it back."""
-        self._evidence.setVisible(not self._evidence.isVisible())
+        if self._has_evidence():
+            focused = self.view.evidence.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            self._wants_evidence = not self.view.evidence.isVisibleTo(self)
+            self._fold()
+            if focused:
+                self.view.answer.setFocus()
+
+    def open_source(self, number: int, sentence: int = -1) -> None:
+        """Opens source `number` with the sentence that named it."""
+        answer = self.shown_answer
+        if answer is None or not any(citation.n == number for citation in answer.citations):
+            return
+        self._wants_evidence = True
+        self._fold()
+        text = answer.sentences[sentence].text if 0 <= sentence < len(answer.sentences) else ""
+        QTimer.singleShot(0, self.view.evidence, lambda: self.view.evidence.open_source(number, text))
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes round."""
-        return (self._question, self._answer, self._evidence)
+        cards = self.view.evidence.cards
+        return (self.view.question, self.view.answer, cards[0] if cards else self.view.evidence)
 
-    def _on_asked(self) -> None:
-        self._undo.clear()
-        self._work_out(self._question.toPlainText(), {})
-
-    def _on_status_chosen(self, finding: str, status: FindingStatus) -> None:
-        if self._shown is not None:
-            before = dict(self._shown.corrections)
-            self._undo.push(_Correction(self, self._shown.answer.text, before, {**before, finding: status}))
-
-    def _on_source_wanted(self, number: int) -> None:
-        self._evidence.show()
-        if self._splitter.sizes()[1] == 0:
-            self._splitter.setSizes([self.width() - self._theme.px(340), self._theme.px(340)])
-        self._evidence.open_source(number)
-
-    def _work_out(self, text: str, corrections: dict[str, FindingStatus]) -> None:
-        self.stop()
-        self._ask.setEnabled(False)
-        self.status_changed.emit(self.tr("Working …"))
-        self._job = self._backend.worker.run(
-            lambda stop: self._answered(text, corrections, stop), self._on_answered, self._on_failed
-        )
-
-    def _answered(self, text: str, corrections: dict[str, FindingStatus], stop: StopToken) -> Shown:
-        """On the worker: answer, keep, then give it to the window."""
-        stop.check()
-        return Shown(self._backend.answer_and_keep(text, corrections), corrections)
-
-    def _on_answered(self, shown: Shown) -> None:
-        self._ask.setEnabled(True)
-        self._show(shown)
-        self.status_changed.emit(self._backend.status_line())
-
-    def _on_failed(self, error: BaseException) -> None:
-        self._ask.setEnabled(True)
-        self._error.setText(sentence_of(error))
-        self._error.show()
-        self.status_changed.emit("")
-
-    def _show_nothing(self) -> None:
-        for widget in (self._error, self._chips, self._banner, self._head, self._answer, self._steps, self._evidence):
-            widget.hide()
-        self._examples.show()
-
-    def _show(self, shown: Shown) -> None:
-        answer = shown.answer
-        self._shown = shown
-        self._error.hide()
-        self._examples.hide()
-        self._banner.show_answer(answer)
-        self._chips.show_answer(answer, shown.corrections)
-        self._answer.show()
-        self._answer.show_answer(answer)
-        self._head.show()
-        self._show_head(answer)
-        self._show_steps(answer)
-        self._bars.show_answer(answer, self._backend.finding_names(answer.language))
-        self._evidence.show_answer(answer, self._backend.document_titles(answer.language))
-        self._fold_evidence()
-        QTimer.singleShot(0, lambda: self._scroll.verticalScrollBar().setValue(0))
-
-    def _show_head(self, answer: Answer) -> None:
-        words = {
-            "answered": self.tr("Answer from {n} sources"),
-            "abstained": self.tr("No answer in the library"),
-            "refused": self.tr("Declined"),
-            "error": self.tr("Not worked out"),
-        }[answer.status]
-        total = answer.timings_ms.get("total")
-        time = f" · {total:.0f} ms" if total is not None else ""
-        self._head.setText(words.format(n=len(answer.citations)) + time)
-
-    def _show_steps(self, answer: Answer) -> None:
-        self._steps.setVisible(bool(answer.next))
-        lines = "\n".join(f"•  {step.text}" for step in answer.next)
-        self._steps.setText(f"{self.tr('Ask or examine next')}\n{lines}")
-
-    def _fold_evidence(self) -> None:
-        has = self._shown is not None and bool(self._shown.answer.citations or self._shown.answer.differential)
-        self._evidence.setVisible(has and self.width() >= self._theme.px(EVIDENCE_FROM_WIDTH) - self._theme.px(90))
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fold()
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+            self._on_answered()
         super().changeEvent(event)
 
-    def _retranslate(self) -> None:
-        self._question.setPlaceholderText(
-            self.tr("A question or a case: complaint, age, sex, how long, what was measured …")
+    def _on_ask_clicked(self) -> None:
+        if self._consultation.is_working:
+            self.stop()
+        else:
+            self.ask()
+
+    def _on_source_wanted(self, number: int, sentence: int) -> None:
+        self.open_source(number, sentence)
+
+    def _on_link_reached(self, text: QWidget, place: QRect) -> None:
+        middle = text.mapTo(self.view.middle, place.center())
+        self.view.scroll.ensureVisible(middle.x(), middle.y(), 0, self._theme.px(48))
+
+    def _on_working_changed(self, working: bool) -> None:
+        self.view.show_working(working, self._backend.is_answering)
+
+    def _on_answering(self) -> None:
+        self._on_working_changed(self._consultation.is_working)
+        self._on_answered()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.view.error.setText(sentence)
+        self.view.error.show()
+
+    def _on_answered(self) -> None:
+        shown, view = self._consultation.shown, self.view
+        view.error.hide()
+        if shown is None:
+            view.question.underline(None)
+            view.show_nothing()
+            return
+        answer = shown.answer
+        if view.question.toPlainText() != answer.text.replace("\r\n", "\n"):
+            view.question.setPlainText(answer.text)
+        view.question.underline(shown)
+        is_new = view.show_parts()
+        number = self._preferences.settings.emergency_number
+        titles, names = self._titles(answer), self._backend.finding_names(answer.language)
+        view.banner.show_answer(answer, self._hint, number)
+        view.chips.show_answer(shown)
+        view.answer.show_html(
+            answer_html(answer, titles, self._theme) + emergency_html(answer, self._theme, number), self._hint
         )
-        self._question.setAccessibleName(self.tr("Question or case"))
-        self._ask.setText(self.tr("Ask"))
-        self._ask.setToolTip(self.tr("Enter asks, Shift+Enter begins a new line"))
-        self._examples_title.setText(self.tr("For example"))
-        if self._shown is not None:
-            self._show_head(self._shown.answer)
-            self._show_steps(self._shown.answer)
+        view.treatment_heading.setVisible(bool(answer.treatment))
+        view.treatment.show_html(treatment_html(answer, self._theme), self._hint)
+        view.head.setText(self._head(answer))
+        view.limits.setText(limits_line())
+        view.steps.show_answer(answer)
+        view.bars.show_answer(answer, names)
+        view.evidence.show_answer(answer, titles)
+        self._fold()
+        if is_new:
+            QTimer.singleShot(0, view.scroll, lambda: view.scroll.verticalScrollBar().setValue(0))
 
+    def _head(self, answer: Answer) -> str:
+        parts = [answer_status_word(answer.status)]
+        if answer.citations:
+            parts.append(self.tr("{n} sources").format(n=len(answer.citations)))
+        total = answer.timings_ms.get("total")
+        if total is not None:
+            parts.append(f"{total:.0f} ms")
+        return " · ".join(parts)
 
-class _Correction(QUndoCommand):
-    """One click on a chip, to be undone and redone."""
+    def _hint(self, number: int) -> str:
+        """The passage of a source, for its tool tip."""
+        answer = self.shown_answer
+        found = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
+        if found is None:
+            return ""
+        text = found.text if len(found.text) <= 400 else found.text[:400] + " …"
+        return f"[{number}] {text}"
 
-    def __init__(
-        self, page: AskPage, text: str, before: dict[str, FindingStatus], after: dict[str, FindingStatus]
-    ) -> None:
-        super().__init__()
-        self._page = page
-        self._text = text
-        self._before = before
-        self._after = after
+    def _titles(self, answer: Answer) -> dict[str, str]:
+        return self._backend.document_titles(answer.language)
 
-    def redo(self) -> None:
-        self._page._work_out(self._text, self._after)
+    def _finding_words(self) -> list[tuple[str, str]]:
+        answer = self.shown_answer
+        return self._backend.finding_words(answer.language if answer is not None else self._preferences.language)
 
-    def undo(self) -> None:
-        self._page._work_out(self._text, self._before)
+    def _has_evidence(self) -> bool:
+        answer = self.shown_answer
+        return answer is not None and bool(answer.citations or answer.differential or answer.must_not_miss)
+
+    def _fold(self) -> None:
+        """Evidence beside the answer where there is room, else on demand; the differential is always in view."""
+        wide = self.width() >= self._theme.px(EVIDENCE_FROM_WIDTH)
+        has = self._has_evidence()
+        shown = has and (wide if self._wants_evidence is None else self._wants_evidence)
+        self.view.place_bars(beside=shown and wide)
+        self.view.show_evidence(shown, has)
+
+    def _retranslate(self) -> None:
+        self.view.retranslate()
+        self.view.show_working(self._consultation.is_working, self._backend.is_answering)

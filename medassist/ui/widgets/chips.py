@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from medassist.core.answer import Answer, FoundFinding
+from medassist.core.answer import FoundFinding
 from medassist.core.case import FindingStatus
-from medassist.core.clinical import Sex
-from medassist.ui.theme import RADIUS, Theme
+from medassist.ui.facts import case_facts, patient_facts
+from medassist.ui.shown import Shown
+from medassist.ui.style_sheet import RADIUS
+from medassist.ui.theme import Theme, Tokens
+from medassist.ui.widgets.add_finding import AddFinding
 from medassist.ui.widgets.flow_layout import FlowLayout
+from medassist.ui.words import status_word
 
 NEXT: dict[FindingStatus, FindingStatus] = {"present": "absent", "absent": "unknown", "unknown": "present"}
-SIGN: dict[FindingStatus, str] = {"present": "✓", "absent": "✕", "unknown": "?"}
+SIGN: dict[FindingStatus, str] = {"present": "✓", "absent": "×", "unknown": "?"}
+
+
+def status_colour(status: FindingStatus, tokens: Tokens) -> str:
+    """The ink of a status, on chips and under the words of the question."""
+    return {"present": tokens.accent, "absent": tokens.quiet, "unknown": tokens.same_day}[status]
 
 
 class Chip(QAbstractButton):
@@ -23,7 +30,7 @@ class Chip(QAbstractButton):
 
     def __init__(self, text: str, status: FindingStatus | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.status = status
+        self.status: FindingStatus | None = status
         self._theme = theme
         self.setText(text)
         self.setFont(theme.font(13))
@@ -33,34 +40,38 @@ class Chip(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # Qt's name
         px = self._theme.px
-        width = self.fontMetrics().horizontalAdvance(self._shown()) + px(20)
+        width = self.fontMetrics().horizontalAdvance(self.text()) + px(20)
+        if self.status is not None:
+            width += px(18)
         return QSize(width, self.fontMetrics().height() + px(8))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        t = self._theme.tokens
-        ink, fill, edge = {
+        t, px = self._theme.tokens, self._theme.px
+        looks: dict[FindingStatus | None, tuple[str, str, str]] = {
             "present": (t.accent, t.accent_soft, t.accent),
             "absent": (t.quiet, t.surface, t.line),
             "unknown": (t.same_day, t.same_day_soft, t.same_day),
             None: (t.ink, t.raised, t.line),
-        }[self.status]
+        }
+        ink, fill, edge = looks[self.status]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = Qt.PenStyle.DashLine if self.status == "unknown" else Qt.PenStyle.SolidLine
         pen = QPen(QColor(t.ink if self.hasFocus() else edge), 2 if self.hasFocus() else 1, style)
         painter.setPen(pen)
-        painter.setBrush(QColor(fill))
+        painter.setBrush(QColor(t.line if self.underMouse() and self.status is not None else fill))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-        painter.setPen(QColor(ink))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._shown())
+        painter.setPen(QColor(t.ink if self.underMouse() and self.status is not None else ink))
+        words = self.rect().adjusted(px(10), 0, -px(10), 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, self.text())
+        if self.status is not None:
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, SIGN[self.status])
         painter.end()
-
-    def _shown(self) -> str:
-        return self.text() if self.status is None else f"{self.text()} {SIGN[self.status]}"
 
 
 class ChipRow(QWidget):
-    """The patient's facts and the findings of one answer."""
+    """The patient's facts and the findings of one answer, and a way to add a finding."""
 
     status_chosen = Signal(str, str)
     """Finding id and its new status, after a click."""
@@ -68,81 +79,69 @@ class ChipRow(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._answer: Answer | None = None
-        self._corrections: dict[str, FindingStatus] = {}
-        self._flow = FlowLayout(self)
+        self._shown: Shown | None = None
+        self._flow = FlowLayout(self, theme.px(8))
+        self.adding = AddFinding(theme, self)
+        self.adding.finding_chosen.connect(lambda finding: self.status_chosen.emit(finding, "present"))
+        self.adding.opened_changed.connect(self._flow.invalidate)
 
-    def show_answer(self, answer: Answer, corrections: Mapping[str, FindingStatus]) -> None:
-        """Shows the facts of `answer` with the person's corrections; focus stays on the finding that had it."""
+    def show_answer(self, shown: Shown) -> None:
+        """Shows the facts of `shown`; focus stays on the finding that had it."""
         focused = self.focusWidget()
         kept = focused.property("finding") if isinstance(focused, Chip) and focused.hasFocus() else None
-        self._answer, self._corrections = answer, dict(corrections)
-        self._flow.clear()
-        for text in self._patient_facts(answer):
+        self._shown = shown
+        self._flow.clear(keep=self.adding)
+        facts = patient_facts(shown.answer.patient) + (case_facts(shown.case) if shown.case is not None else [])
+        for text in facts:
             self._flow.addWidget(Chip(text, None, self._theme, self))
-        shown: set[str] = set()
-        for finding in answer.findings:
-            if finding.id not in shown:
-                shown.add(finding.id)
+        done: set[str] = set()
+        for finding in shown.answer.findings:
+            if finding.id not in done:
+                done.add(finding.id)
                 chip = self._finding_chip(finding)
                 if finding.id == kept:
                     chip.setFocus()
-        self.setVisible(self._flow.count() > 0)
+        self._flow.addWidget(self.adding)
+        for index in range(self._flow.count()):
+            item = self._flow.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.show()
+        previous: QWidget | None = None
+        for chip in (*self.chips(), self.adding.button):
+            if previous is not None:
+                QWidget.setTabOrder(previous, chip)
+            previous = chip
         self.updateGeometry()
 
-    def retranslate(self) -> None:
-        """Shows the same facts in the language now in force."""
-        if self._answer is not None:
-            self.show_answer(self._answer, self._corrections)
+    def chips(self) -> list[Chip]:
+        """The chips that can be turned, in order."""
+        items = (self._flow.itemAt(index) for index in range(self._flow.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, Chip) and widget.status is not None]
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
+            self.show_answer(self._shown)
         super().changeEvent(event)
 
     def _finding_chip(self, finding: FoundFinding) -> Chip:
-        status = self._corrections.get(finding.id, finding.status)
+        status: FindingStatus = finding.status
         context = {
             "now": "",
             "past": self.tr("past"),
             "family": self.tr("family"),
             "uncertain": self.tr("uncertain"),
         }[finding.context]
-        name = f"{finding.name} ({context})" if context else finding.name
+        name = f"{finding.name} · {context}" if context else finding.name
         chip = Chip(name, status, self._theme, self)
         chip.setProperty("finding", finding.id)
-        words = {"present": self.tr("present"), "absent": self.tr("absent"), "unknown": self.tr("unknown")}
-        chip.setAccessibleName(f"{name}: {words[status]}")
-        chip.setToolTip(
-            self.tr("“{quote}”: {status}. Click to change.").format(quote=finding.quote, status=words[status])
-        )
-        chip.clicked.connect(lambda _=False, id=finding.id, now=status: self.status_chosen.emit(id, NEXT[now]))
+        chip.setAccessibleName(self.tr("{name}: {status}").format(name=name, status=status_word(status)))
+        if finding.quote:
+            hint = self.tr("“{quote}” was read as {status}. Click to change.")
+        else:
+            hint = self.tr("Added by you as {status}. Click to change.")
+        chip.setToolTip(hint.format(quote=finding.quote[:80], status=status_word(status)))
+        chip.clicked.connect(lambda: self.status_chosen.emit(finding.id, NEXT[status]))
         self._flow.addWidget(chip)
         return chip
-
-    def _patient_facts(self, answer: Answer) -> list[str]:
-        patient = answer.patient
-        facts: list[str] = []
-        if patient.sex is not None:
-            names: dict[Sex, str] = {"male": self.tr("male"), "female": self.tr("female")}
-            facts.append(names[patient.sex])
-        if patient.age_days is not None and patient.age_days < 2 * 365:
-            facts.append(self._small_age(patient.age_days))
-        elif patient.age_years is not None:
-            facts.append(self.tr("{n} years").format(n=f"{patient.age_years:g}"))
-        if patient.weight_kg is not None:
-            facts.append(f"{patient.weight_kg:g} kg")
-        if patient.pregnancy_weeks is not None:
-            facts.append(self.tr("pregnant, {n} weeks").format(n=f"{patient.pregnancy_weeks:g}"))
-        elif patient.pregnant:
-            facts.append(self.tr("pregnant"))
-        facts += [self.tr("allergic: {name}").format(name=name) for name in patient.allergies]
-        facts += [self.tr("takes: {name}").format(name=name) for name in patient.medicines]
-        if patient.egfr is not None:
-            facts.append(f"eGFR {patient.egfr:g}")
-        return facts
-
-    def _small_age(self, days: int) -> str:
-        if days < 60:
-            return self.tr("{n} days").format(n=days)
-        return self.tr("{n} months").format(n=round(days / 30.44))

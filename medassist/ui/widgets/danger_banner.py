@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer
 from medassist.core.clinical import Urgency
+from medassist.ui.answer_html import dangers_html
 from medassist.ui.icons import pixmap
-from medassist.ui.theme import RADIUS, Theme
+from medassist.ui.style_sheet import RADIUS
+from medassist.ui.theme import Theme
+from medassist.ui.widgets.link_text import LinkText
+from medassist.ui.words import urgency_word
 
 
 class DangerBanner(QWidget):
@@ -19,63 +25,61 @@ class DangerBanner(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._answer: Answer | None = None
+        self._hint: Callable[[int], str] = lambda number: ""
+        self._number = "120"
         self._urgency: Urgency | None = None
         self._icon = QLabel(self)
         self._title = QLabel(self)
-        self._body = QLabel(self)
+        self._call = QLabel(self)
+        self.body = LinkText(theme, self)
         self._build_ui()
 
     def _build_ui(self) -> None:
         px = self._theme.px
-        for label in (self._title, self._body):
-            label.setWordWrap(True)
+        self._title.setWordWrap(True)
+        for label in (self._title, self._call):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._body.setTextFormat(Qt.TextFormat.PlainText)
         words = QVBoxLayout()
-        words.setSpacing(px(4))
+        words.setSpacing(px(6))
         words.addWidget(self._title)
-        words.addWidget(self._body)
+        words.addWidget(self._call)
+        words.addWidget(self.body)
         row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(10), px(12), px(10))
+        row.setContentsMargins(px(16), px(10), px(16), px(10))
         row.setSpacing(px(10))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.hide()
 
-    def show_answer(self, answer: Answer) -> None:
-        """Shows the urgency and red flags; hides itself where there is neither."""
-        self._answer = answer
-        self._urgency = answer.urgency
-        self.setVisible(answer.urgency is not None)
-        if answer.urgency is None:
+    def show_answer(self, answer: Answer, hint: Callable[[int], str], number: str) -> None:
+        """Shows the urgency and red flags; hides itself where there is neither. `number` is the emergency number here."""
+        self._answer, self._hint, self._number = answer, hint, number
+        self._urgency = answer.urgency or ("same_day" if answer.red_flags else None)
+        self.setVisible(self._urgency is not None)
+        if self._urgency is None:
             return
-        ink, _ = self._theme.tokens.of_urgency(answer.urgency)
-        self._icon.setPixmap(pixmap(answer.urgency, ink, self._theme.px(22)))
-        flags = (
-            "、".join(flag.text for flag in answer.red_flags)
-            if answer.language == "zh"
-            else "; ".join(flag.text for flag in answer.red_flags)
-        )
-        word = self._word(answer.urgency)
-        self._title.setText(f"{word}  {flags}" if flags else word)
-        self._title.setFont(self._theme.font(16 if answer.urgency == "emergency" else 14, strong=True))
-        self._title.setStyleSheet(f"color: {ink};")
-        self._body.setText("\n".join(flag.action for flag in answer.red_flags))
-        self._body.setVisible(bool(answer.red_flags))
-        self.setAccessibleName(f"{self._title.text()}. {self._body.text()}")
+        ink, _ = self._theme.tokens.of_urgency(self._urgency)
+        self._icon.setPixmap(pixmap(self._urgency, ink, self._theme.px(22)))
+        gap = "、" if answer.language == "zh" else "; "
+        flags = gap.join(flag.text for flag in answer.red_flags)
+        word = urgency_word(self._urgency)
+        self._title.setText(f"{word} · {flags}" if flags else word)
+        strong = self._urgency == "emergency"
+        self._title.setFont(self._theme.font(16 if strong else 14, strong=True))
+        for label in (self._title, self._call):
+            label.setStyleSheet(f"color: {ink};")
+        self._call.setText(self.tr("Emergency number here: {number}").format(number=number))
+        self._call.setFont(self._theme.font(14, strong=True))
+        self._call.setVisible(strong and number != "120")
+        self.body.show_html(dangers_html(answer, self._theme, ink, number), hint)
+        self.body.setAccessibleName(self.tr("What to do now"))
+        self.setAccessibleName(f"{self._title.text()}. {self.body.toPlainText()}")
         self.update()
-
-    def _word(self, urgency: Urgency) -> str:
-        return {
-            "emergency": self.tr("Emergency: act now"),
-            "same_day": self.tr("To be seen today"),
-            "routine": self.tr("Routine"),
-            "self_care": self.tr("Self-care is possible"),
-        }[urgency]
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange and self._answer is not None:
-            self.show_answer(self._answer)
+            self.show_answer(self._answer, self._hint, self._number)
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name

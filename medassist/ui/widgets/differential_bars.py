@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from medassist.core.answer import Answer, Hypothesis
+from medassist.core.answer import Answer, Hypothesis, MustNotMiss, Weight
 from medassist.core.clinical import Language
 from medassist.ui.theme import Theme
 
@@ -32,6 +33,7 @@ class HypothesisBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font(13))
         self.setAccessibleName(f"{self._title()}, {one.probability:.0%}. {self._spoken()}")
+        self.setToolTip(self.tr("Enter or a click shows what speaks for and against"))
 
     def _title(self) -> str:
         return self._one.name_zh if self._language == "zh" else self._one.name_en
@@ -41,11 +43,17 @@ class HypothesisBar(QWidget):
         weights = sorted(self._one.evidence, key=lambda weight: -abs(weight.log_likelihood_ratio))
         return [
             (
-                f"{'' if weight.status == 'present' else self.tr('no') + ' '}{self._names.get(weight.finding, weight.finding)}",
+                self._said(weight),
                 weight.log_likelihood_ratio,
             )
             for weight in weights
         ]
+
+    def _said(self, weight: Weight) -> str:
+        name = self._names.get(weight.finding, weight.finding)
+        if weight.status == "present":
+            return name
+        return f"无{name}" if self._language == "zh" else f"no {name}"
 
     def _spoken(self) -> str:
         return ", ".join(f"{name} ×{math.exp(weight):.2g}" for name, weight in self._lines())
@@ -128,7 +136,7 @@ class DifferentialBars(QWidget):
         self._names: dict[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(4))
+        self._column.setSpacing(theme.px(8))
 
     def show_answer(self, answer: Answer, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
@@ -147,13 +155,23 @@ class DifferentialBars(QWidget):
             self._column.addSpacing(self._theme.px(8))
             self._column.addWidget(self._heading(self.tr("Must not be missed")))
         for danger in answer.must_not_miss:
-            name = danger.name_zh if answer.language == "zh" else danger.name_en
-            label = QLabel(f"⚠ {name}\n{danger.why}", self)
-            label.setWordWrap(True)
-            label.setToolTip("\n".join(danger.excluded_by))
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._column.addWidget(label)
+            self._column.addWidget(self._danger(danger, answer.language))
         self.updateGeometry()
+
+    def _danger(self, danger: MustNotMiss, language: Language) -> QLabel:
+        """A dangerous condition: why it is here, and what rules it out."""
+        t, px = self._theme.tokens, self._theme.px
+        name = danger.name_zh if language == "zh" else danger.name_en
+        lines = [f'<span style="color:{t.same_day}">▲</span> <b>{escape(name)}</b>', escape(danger.why)]
+        if danger.excluded_by:
+            joined = ("；" if language == "zh" else "; ").join(danger.excluded_by)
+            lines.append(escape(self.tr("Ruled out by: {what}").format(what=joined)))
+        quiet = f'<br/><span style="color:{t.quiet}; font-size:{px(12)}px">'
+        label = QLabel(lines[0] + "".join(f"{quiet}{line}</span>" for line in lines[1:] if line), self)
+        label.setWordWrap(True)
+        label.setMinimumWidth(1)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text, self)

@@ -1,15 +1,16 @@
-"""The sources on the right: each numbered passage whole, with its origin and review state."""
+"""The sources: each numbered passage whole, the sentence meant marked in it, with its origin and review state."""
 
 from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer, Citation
-from medassist.ui.theme import Theme
-from medassist.ui.words import section_title
+from medassist.ui.theme import LINE_HEIGHT, Theme
+from medassist.ui.words import language_word, review_word, section_title
 
 
 class SourceCard(QFrame):
@@ -18,71 +19,93 @@ class SourceCard(QFrame):
     def __init__(self, citation: Citation, title: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = citation.n
+        self._citation = citation
         self._theme = theme
-        self.setProperty("role", "card")
+        self._body = QLabel(self)
+        self.setObjectName("source")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build_ui(citation, title)
 
     def _build_ui(self, citation: Citation, title: str) -> None:
-        px, quiet = self._theme.px, self._theme.tokens.quiet
+        px = self._theme.px
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(10), px(8), px(10), px(8))
+        column.setContentsMargins(px(12), px(10), px(12), px(10))
         column.setSpacing(px(4))
-        heading = QLabel(f"<b>[{citation.n}] {escape(title)}</b> · {escape(section_title(citation.section))}", self)
-        language = "中文" if citation.language == "zh" else "English"
-        state = self.tr("not clinically reviewed") if citation.review == "unreviewed" else self.tr("reviewed")
-        origin = QLabel(escape(f"{citation.library} · {language} · {state}"), self)
-        body = QLabel(escape(citation.text), self)
-        source = QLabel(f'<span style="color:{quiet}">{escape(citation.source)}</span>', self)
-        for label in (heading, origin, body, source):
+        place = f"{title} · {section_title(citation.section)}"
+        heading = QLabel(f"<b>[{citation.n}]</b> {escape(place)}", self)
+        origin = QLabel(f"{language_word(citation.language)} · {review_word(citation.review)}", self)
+        if citation.library != "medassist":
+            origin.setText(f"{citation.library} · {origin.text()}")
+        source = QLabel(citation.source, self)
+        source.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (heading, origin, self._body, source):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.RichText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setMinimumWidth(1)
             column.addWidget(label)
         origin.setProperty("role", "quiet")
-        source.setFont(self._theme.font(12))
-        self.setAccessibleName(f"[{citation.n}] {title}, {section_title(citation.section)}. {citation.text}")
-        self._mark(False)
+        source.setProperty("role", "quiet")
+        source.setVisible(bool(citation.source))
+        self.setAccessibleName(f"[{citation.n}] {place}. {citation.text}")
+        self.mark("")
+        self._frame(False)
 
-    def focusInEvent(self, event) -> None:  # Qt's name
-        self._mark(True)
+    def mark(self, sentence: str) -> None:
+        """Shows the passage with `sentence` marked, where it stands in it."""
+        t = self._theme.tokens
+        before, found, after = self._citation.text.partition(sentence) if sentence else (self._citation.text, "", "")
+        marked = f'<span style="background-color:{t.accent_soft}">{escape(found)}</span>' if found else ""
+        html = f"{escape(before)}{marked}{escape(after)}".replace("\n", "<br/>")
+        self._body.setText(f'<p style="line-height:{round(LINE_HEIGHT * 100 - 10)}%; margin:0">{html}</p>')
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        self._frame(True)
         super().focusInEvent(event)
 
-    def focusOutEvent(self, event) -> None:  # Qt's name
-        self._mark(False)
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        self._frame(False)
         super().focusOutEvent(event)
 
-    def _mark(self, on: bool) -> None:
-        t = self._theme.tokens
-        edge = f"2px solid {t.accent}" if on else f"1px solid {t.line}"
-        self.setStyleSheet(f"SourceCard {{ background: {t.surface}; border: {edge}; border-radius: 6px; }}")
+    def _frame(self, on: bool) -> None:
+        self.setProperty("role", "card_on" if on else "card")
+        self.style().unpolish(self)
+        self.style().polish(self)
 
 
 class EvidencePanel(QWidget):
-    """All sources of the answer in view, and whatever the page adds above them."""
+    """All sources of the answer in view, and what the page puts above them."""
 
-    def __init__(self, theme: Theme, above: QWidget, parent: QWidget | None = None) -> None:
+    closed = Signal()
+    """The person folded the pane away."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._cards: list[SourceCard] = []
         self._answer: Answer | None = None
         self._titles: dict[str, str] = {}
+        self.cards: list[SourceCard] = []
         self.setObjectName("evidence")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
+        self.close_button = QPushButton(self)
+        self.close_button.setProperty("role", "link")
         self._scroll = QScrollArea(self)
         self._inside = QWidget(self._scroll)
         self._inside.setObjectName("evidence_column")
         self._column = QVBoxLayout(self._inside)
-        self._build_ui(above)
+        self._build_ui()
+        self.close_button.clicked.connect(self.closed)
+        self._retitle()
 
-    def _build_ui(self, above: QWidget) -> None:
+    def _build_ui(self) -> None:
         px = self._theme.px
-        self._column.setContentsMargins(px(12), px(12), px(12), px(12))
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self.close_button)
+        self._column.setContentsMargins(px(16), px(16), px(16), px(16))
         self._column.setSpacing(px(8))
-        self._column.addWidget(above)
-        self._column.addWidget(self._heading)
+        self._column.addLayout(head)
         self._column.addStretch(1)
         self._scroll.setWidget(self._inside)
         self._scroll.setWidgetResizable(True)
@@ -91,29 +114,34 @@ class EvidencePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._retitle()
+
+    def put_above(self, widget: QWidget) -> None:
+        """Places `widget` above the sources."""
+        self._column.insertWidget(0, widget)
 
     def show_answer(self, answer: Answer, titles: dict[str, str]) -> None:
         """Shows the sources of `answer`; `titles` names its documents."""
         self._answer, self._titles = answer, titles
-        for card in self._cards:
+        for card in self.cards:
             card.hide()
             card.deleteLater()
-        self._cards = [
+        self.cards = [
             SourceCard(citation, titles.get(citation.document, citation.document), self._theme, self._inside)
             for citation in answer.citations
         ]
-        for card in self._cards:
+        for card in self.cards:
             self._column.insertWidget(self._column.count() - 1, card)
-        self._heading.setVisible(bool(self._cards))
+        self._retitle()
         self._scroll.verticalScrollBar().setValue(0)
 
-    def open_source(self, number: int) -> None:
-        """Brings source `number` into view and gives it the focus."""
-        for card in self._cards:
+    def open_source(self, number: int, sentence: str = "") -> None:
+        """Brings source `number` into view with `sentence` marked, and gives it the focus."""
+        for card in self.cards:
             if card.number == number:
+                card.mark(sentence)
                 card.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._scroll.ensureWidgetVisible(card)
+                self._inside.adjustSize()
+                self._scroll.ensureWidgetVisible(card, 0, self._theme.px(16))
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -124,4 +152,8 @@ class EvidencePanel(QWidget):
 
     def _retitle(self) -> None:
         self._heading.setText(self.tr("Sources"))
-        self._heading.setVisible(bool(self._cards))
+        self._heading.setVisible(bool(self.cards))
+        self.close_button.setText(self.tr("Hide"))
+        self.close_button.setAccessibleName(self.tr("Hide the sources"))
+        self.close_button.setToolTip(self.tr("Hide the sources (Ctrl+E)"))
+        self.setAccessibleName(self.tr("Sources"))

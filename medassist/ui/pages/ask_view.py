@@ -1,0 +1,235 @@
+"""The layout of the Ask page: what stands where; what it does is in ask_page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medassist.ui.theme import TEXT_COLUMN, Theme
+from medassist.ui.widgets.chips import ChipRow
+from medassist.ui.widgets.danger_banner import DangerBanner
+from medassist.ui.widgets.differential_bars import DifferentialBars
+from medassist.ui.widgets.evidence_panel import EvidencePanel
+from medassist.ui.widgets.link_text import LinkText
+from medassist.ui.widgets.next_steps import NextSteps
+from medassist.ui.widgets.question_edit import QuestionEdit
+
+EVIDENCE_WIDTH = 348
+
+
+class AskView(QObject):
+    """The page's widgets, laid out in `page`."""
+
+    example_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, examples: Sequence[str], page: QWidget) -> None:
+        super().__init__(page)
+        self._theme = theme
+        self._page = page
+        self.question = QuestionEdit(theme, page)
+        self.ask_button = QPushButton(page)
+        self.examples = QWidget(page)
+        self._examples_title = QLabel(self.examples)
+        self._examples_hint = QLabel(self.examples)
+        self._example_texts = [(text, QPushButton(text, self.examples)) for text in examples]
+        self.error = QLabel(page)
+        self.banner = DangerBanner(theme, page)
+        self.chips = ChipRow(theme, page)
+        self.head_row = QWidget(page)
+        self.head = QLabel(self.head_row)
+        self.copy_button = QPushButton(self.head_row)
+        self.evidence_button = QPushButton(self.head_row)
+        self.answer = LinkText(theme, page)
+        self.bars = DifferentialBars(theme)
+        self.steps = NextSteps(theme, page)
+        self.treatment_heading = QLabel(page)
+        self.treatment = LinkText(theme, page)
+        self.limits = QLabel(page)
+        self.evidence = EvidencePanel(theme, page)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
+        self.middle = QWidget(page)
+        self.column = QWidget(self.middle)
+        self.scroll = QScrollArea(page)
+        self._inside = QVBoxLayout(self.column)
+        self._build_ui()
+
+    def texts(self) -> tuple[LinkText, ...]:
+        """The parts of the answer whose numbers open sources."""
+        return self.banner.body, self.answer, self.treatment
+
+    def _build_ui(self) -> None:
+        px = self._theme.px
+        self.ask_button.setProperty("role", "primary")
+        self.error.setProperty("role", "error")
+        self.head.setProperty("role", "quiet")
+        self.limits.setProperty("role", "quiet")
+        self.treatment_heading.setProperty("role", "heading")
+        for label in (self.error, self.limits):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._build_head()
+        self._build_examples()
+        self.column.setObjectName("column")
+        self.column.setMaximumWidth(px(TEXT_COLUMN) + 2 * px(24))
+        self._inside.setContentsMargins(px(24), px(8), px(24), px(24))
+        self._inside.setSpacing(px(12))
+        parts = (
+            self.error, self.banner, self.chips, self.examples, self.head_row, self.answer, self.steps,
+            self.treatment_heading, self.treatment, self.limits,
+        )  # fmt: skip
+        for widget in parts:
+            self._inside.addWidget(widget)
+        self._inside.addStretch(1)
+        self._centre(self.middle, self.column)
+        self.scroll.setWidget(self.middle)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        work = QWidget(self._page)
+        stack = QVBoxLayout(work)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self._question_row())
+        stack.addWidget(self.scroll, 1)
+        self.splitter.addWidget(work)
+        self.splitter.addWidget(self.evidence)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.evidence.setMinimumWidth(px(240))
+        outer = QVBoxLayout(self._page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    def _question_row(self) -> QWidget:
+        """The field stays in view while the answer scrolls."""
+        px = self._theme.px
+        area = QWidget(self._page)
+        column = QWidget(area)
+        column.setMaximumWidth(px(TEXT_COLUMN) + 2 * px(24))
+        row = QHBoxLayout(column)
+        row.setContentsMargins(px(24), px(16), px(24), px(8))
+        row.setSpacing(px(8))
+        row.addWidget(self.question, 1)
+        row.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._centre(area, column)
+        return area
+
+    @staticmethod
+    def _centre(area: QWidget, column: QWidget) -> None:
+        centred = QHBoxLayout(area)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(column, 100)
+        centred.addStretch(1)
+
+    def _build_head(self) -> None:
+        px = self._theme.px
+        row = QHBoxLayout(self.head_row)
+        row.setContentsMargins(0, px(4), 0, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.head, 1)
+        for button in (self.copy_button, self.evidence_button):
+            button.setProperty("role", "link")
+            row.addWidget(button)
+
+    def _build_examples(self) -> None:
+        px = self._theme.px
+        column = QVBoxLayout(self.examples)
+        column.setContentsMargins(0, px(8), 0, 0)
+        column.setSpacing(px(4))
+        self._examples_title.setProperty("role", "heading")
+        self._examples_hint.setProperty("role", "quiet")
+        self._examples_hint.setWordWrap(True)
+        column.addWidget(self._examples_title)
+        for text, button in self._example_texts:
+            button.setProperty("role", "link")
+            button.setAccessibleName(text)
+            button.clicked.connect(lambda _=False, text=text: self.example_chosen.emit(text))
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(px(8))
+        column.addWidget(self._examples_hint)
+
+    def show_nothing(self) -> None:
+        """The empty page: examples that teach what may be asked."""
+        parts = (self.banner, self.chips, self.head_row, self.answer, self.bars, self.steps)
+        for widget in (*parts, self.treatment_heading, self.treatment, self.limits, self.evidence):
+            widget.hide()
+        self.examples.show()
+
+    def show_parts(self) -> bool:
+        """The page with an answer; gives whether it was empty before."""
+        was_empty = self.examples.isVisibleTo(self._page)
+        self.examples.hide()
+        for widget in (self.chips, self.head_row, self.answer, self.limits):
+            widget.show()
+        return was_empty
+
+    def show_working(self, working: bool, answering: bool) -> None:
+        """The button says what a press would do, and the head that it is under way."""
+        translate = QCoreApplication.translate
+        self.ask_button.setText(translate("AskView", "Stop") if working else translate("AskView", "Analyse"))
+        self.ask_button.setAccessibleName(self.ask_button.text())
+        if working:
+            loading = translate("AskView", "Working … the knowledge base is still being opened")
+            self.head.setText(translate("AskView", "Working …") if answering else loading)
+            self.head_row.show()
+        self.copy_button.setVisible(not working)
+
+    def place_bars(self, *, beside: bool) -> None:
+        """The differential above the sources, or under the answer where the pane is folded."""
+        now = self.bars.parentWidget()
+        if now is not None and beside == (now is not self.column):
+            return
+        visible = not self.bars.isHidden()
+        if beside:
+            self.evidence.put_above(self.bars)
+        else:
+            self._inside.insertWidget(self._inside.indexOf(self.steps), self.bars)
+        self.bars.setVisible(visible)
+
+    def show_evidence(self, shown: bool, exists: bool) -> None:
+        """The pane, and the button that brings it back."""
+        self.evidence_button.setVisible(exists and not shown)
+        if shown and not self.evidence.isVisibleTo(self._page):
+            self.evidence.show()
+            width = self._theme.px(EVIDENCE_WIDTH)
+            self.splitter.setSizes([max(1, self._page.width() - width), width])
+        elif not shown:
+            self.evidence.hide()
+
+    def retranslate(self) -> None:
+        """The words of the language in force."""
+        translate = QCoreApplication.translate
+        self.question.setPlaceholderText(
+            translate("AskView", "A question or a case: complaint, age, sex, how long, what was measured …")
+        )
+        self.question.setAccessibleName(translate("AskView", "Question or case"))
+        self.ask_button.setToolTip(translate("AskView", "Enter asks, Shift+Enter begins a new line"))
+        self._examples_title.setText(translate("AskView", "For example"))
+        self._examples_hint.setText(
+            translate(
+                "AskView",
+                "Danger signs are looked for first, in every text. Each sentence of an answer carries the number of its "
+                "source; nothing leaves this computer.",
+            )
+        )
+        self.copy_button.setText(translate("AskView", "Copy"))
+        self.copy_button.setAccessibleName(translate("AskView", "Copy the answer with its sources"))
+        self.evidence_button.setText(translate("AskView", "Sources"))
+        self.evidence_button.setAccessibleName(translate("AskView", "Show the sources"))
+        self.answer.setAccessibleName(translate("AskView", "Answer"))
+        self.treatment.setAccessibleName(translate("AskView", "Medicines to consider"))
+        self.treatment_heading.setText(translate("AskView", "Medicines to consider"))

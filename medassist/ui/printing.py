@@ -1,0 +1,139 @@
+"""Print and PDF: an answer as a clinic's document, with patient line, date, sources, review state and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from medassist.core.answer import Answer
+from medassist.ui.facts import patient_facts
+from medassist.ui.fonts import families
+from medassist.ui.theme import Theme
+from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
+
+MARGIN_MM = 18.0
+
+
+def print_answer(answer: Answer, titles: Mapping[str, str], theme: Theme, parent: QWidget) -> None:
+    """Asks for the printer (or a PDF file) and prints."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageMargins(QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter)
+    printer.setDocName("MedAssist")
+    if printer.printerName() == "":  # no printer on this machine: a PDF is what can be had
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog = QPrintDialog(printer, parent)
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        clinic_document(answer, titles).print_(printer)
+    dialog.deleteLater()
+
+
+def save_pdf(answer: Answer, titles: Mapping[str, str], path: Path) -> None:
+    """Writes the document as a PDF file. Raises OSError."""
+    path.touch()  # a folder that cannot be written is told as such, not as an empty file
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter)
+    writer.setTitle("MedAssist")
+    clinic_document(answer, titles).print_(writer)
+
+
+def clinic_document(answer: Answer, titles: Mapping[str, str]) -> QTextDocument:
+    """The answer laid out in points on white paper, whatever the theme of the window."""
+    document = QTextDocument()
+    font = document.defaultFont()
+    font.setFamilies(families())
+    font.setPointSizeF(10)
+    document.setDefaultFont(font)
+    document.setDocumentMargin(0)
+    document.setHtml(document_html(answer, titles))
+    return document
+
+
+def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
+    """The parts in the order of care."""
+    translate = QCoreApplication.translate
+    moment = QLocale().toString(QDateTime.currentDateTime(), "yyyy-MM-dd HH:mm")
+    parts = [
+        '<table width="100%"><tr><td style="font-size:15pt; font-weight:bold">MedAssist</td>'
+        f'<td align="right" style="color:#444444">{moment}</td></tr></table><hr/>',
+        _line(" · ".join(patient_facts(answer.patient)) or translate("printing", "Patient: not stated"), bold=True),
+        _line(answer.text.strip()),
+    ]
+    said = [f"{one.name} ({status_word(one.status)})" for one in answer.findings]
+    if said:
+        parts.append(_line(translate("printing", "Understood: {list}").format(list=", ".join(dict.fromkeys(said)))))
+    if answer.urgency is not None:
+        parts.append(_box(urgency_word(answer.urgency), [f"{flag.text}: {flag.action}" for flag in answer.red_flags]))
+    if answer.alerts:
+        parts.append(_heading(section_title("alerts")))
+        parts += [
+            _line(f"{section_title(alert.severity)} {alert.text}", alert.citations, bold=alert.severity == "stop")
+            for alert in answer.alerts
+        ]
+    parts += _sentences(answer, titles)
+    if answer.reason:
+        parts.append(_line(answer.reason))
+    if answer.differential:
+        parts.append(_heading(translate("printing", "Differential")))
+        names = [(one.name_zh if answer.language == "zh" else one.name_en, one) for one in answer.differential[:6]]
+        parts.append(_line("; ".join(f"{name} {one.probability:.0%}" for name, one in names)))
+    if answer.must_not_miss:
+        names_only = [one.name_zh if answer.language == "zh" else one.name_en for one in answer.must_not_miss]
+        parts.append(_line(f"{translate('printing', 'Must not be missed')}: {'; '.join(names_only)}", bold=True))
+    if answer.treatment:
+        parts.append(_heading(translate("printing", "Medicines to consider")))
+        parts += [_line(f"{one.text} {one.dose or ''}".strip(), one.citations) for one in answer.treatment]
+    if answer.citations:
+        parts.append(_heading(translate("printing", "Sources")))
+    for citation in answer.citations:
+        title = titles.get(citation.document, citation.document)
+        about = f"{language_word(citation.language)}, {review_word(citation.review)}"
+        text = f"[{citation.n}] {title} · {section_title(citation.section)} ({about}). {citation.source}"
+        parts.append(_line(text, small=True))
+    engine = translate("printing", "Content {knowledge}, program {version}.").format(
+        knowledge=answer.engine.knowledge, version=answer.engine.version
+    )
+    parts.append(f"<hr/>{_line(f'{limits_line()} {engine}', small=True)}")
+    return "".join(parts)
+
+
+def _sentences(answer: Answer, titles: Mapping[str, str]) -> list[str]:
+    lines: list[str] = []
+    last: tuple[str, str] | None = None
+    for sentence in answer.sentences:
+        cited = next((one for one in answer.citations if one.n in sentence.citations), None)
+        document = cited.document if cited is not None else ""
+        if (document, sentence.section) != last:
+            last = (document, sentence.section)
+            title = titles.get(document, document)
+            lines.append(
+                _heading(f"{title} · {section_title(sentence.section)}" if title else section_title(sentence.section))
+            )
+        lines.append(_line(sentence.text, sentence.citations))
+    return lines
+
+
+def _heading(text: str) -> str:
+    return f'<p style="margin-top:9pt; margin-bottom:2pt; font-weight:bold">{escape(text)}</p>'
+
+
+def _line(text: str, citations: tuple[int, ...] = (), *, bold: bool = False, small: bool = False) -> str:
+    marks = "".join(f" [{number}]" for number in citations)
+    weight = "font-weight:bold;" if bold else ""
+    size = "font-size:8pt; color:#333333;" if small else ""
+    return f'<p style="margin-top:0; margin-bottom:3pt; line-height:135%; {weight} {size}">{escape(text)}{marks}</p>'
+
+
+def _box(title: str, lines: list[str]) -> str:
+    inside = "".join(_line(line) for line in lines)
+    return (
+        '<table width="100%" border="1" cellpadding="6" cellspacing="0" style="border-color:#b3261e; margin-top:6pt; '
+        f'margin-bottom:6pt"><tr><td>{_line(title, bold=True)}{inside}</td></tr></table>'
+    )

@@ -1,0 +1,86 @@
+"""Rich text as tall as its content, whose numbers open sources by mouse and by keyboard, and say what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt, QUrl, Signal
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
+
+from medassist.ui.theme import Theme
+
+
+class LinkText(QTextBrowser):
+    """Tab goes from number to number, Enter opens; hover and focus show the sentence. The page scrolls, not this box."""
+
+    source_wanted = Signal(int, int)
+    """The number of a source that a person opened, and the place of the sentence it stood behind (-1: none)."""
+    link_reached = Signal(QRect)
+    """Where a link that got the keyboard's focus stands in this widget."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._hint: Callable[[int], str] = lambda number: ""
+        self.setOpenLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        self.highlighted.connect(self._on_highlighted)
+
+    def show_html(self, html: str, hint: Callable[[int], str]) -> None:
+        """Shows `html`; `hint` gives the passage of a source for its tool tip. Hides itself when there is none."""
+        self._hint = hint
+        self.document().setDefaultFont(self._theme.font())
+        self.setHtml(html)
+        self.setVisible(bool(html))
+        self._fit()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # Qt's name
+        """Nothing is ever loaded: what a document brings along stays text."""
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        anchor = self.textCursor().charFormat().anchorHref()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and anchor:
+            self._on_anchor_clicked(QUrl(anchor))
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        cursor = self.textCursor()
+        if cursor.charFormat().isAnchor() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            cursor.clearSelection()
+            self.setTextCursor(cursor)
+
+    def _fit(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        height = round(self.document().size().height()) + 2 * self.frameWidth()
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        kind, _, place = url.toString().partition(":")
+        number, _, sentence = place.partition(":")
+        if kind == "source" and number.isdigit():
+            self.source_wanted.emit(int(number), int(sentence) if sentence.isdigit() else -1)
+
+    def _on_highlighted(self, url: QUrl) -> None:
+        number = url.toString().removeprefix("source:").partition(":")[0]
+        if not number.isdigit():
+            QToolTip.hideText()
+            return
+        by_mouse = self.underMouse() and not self.textCursor().hasSelection()
+        place = QCursor.pos() if by_mouse else self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        if not by_mouse:
+            self.link_reached.emit(self.cursorRect())
+        QToolTip.showText(place, self._hint(int(number)), self)
