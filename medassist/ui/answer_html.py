@@ -7,7 +7,7 @@ from html import escape
 
 from medassist.core.answer import Answer
 from medassist.core.clinical import Language
-from medassist.ui.theme import LINE_HEIGHT, Theme
+from medassist.ui.theme import Theme
 from medassist.ui.words import emergency_note, language_word, section_title
 
 Titles = Mapping[str, str]
@@ -86,7 +86,7 @@ def paragraph(
     html: str, citations: Iterable[int], theme: Theme, sentence: int | None = None, colour: str | None = None
 ) -> str:
     """One sentence with its numbers."""
-    height = round(LINE_HEIGHT * 100)
+    height = theme.line_percent
     return (
         f'<p style="margin-top:0; margin-bottom:{theme.px(6)}px; line-height:{height}%">'
         f"{html}{marks(citations, theme, sentence, colour)}</p>"

@@ -45,7 +45,9 @@ def read_file(path: Path, mapping: Mapping[str, str] | None = None) -> BatchFile
     """The file with the guessed or given mapping. Raises BadInput when it is not a file of questions."""
     try:
         source = open_questions(path, cast(Any, mapping))
-        return BatchFile(path, source.columns, cast(Any, source.mapping), tuple(source.preview(PREVIEW)), source.count_hint)
+        return BatchFile(
+            path, source.columns, cast(Any, source.mapping), tuple(source.preview(PREVIEW)), source.count_hint
+        )
     except BadInput as error:
         reader = READERS.get(path.suffix.lower())
         if reader is None or not path.is_file():

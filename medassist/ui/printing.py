@@ -86,7 +86,8 @@ def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
         parts.append(_line("; ".join(f"{name} {one.probability:.0%}" for name, one in names)))
     if answer.must_not_miss:
         names_only = [one.name_zh if answer.language == "zh" else one.name_en for one in answer.must_not_miss]
-        parts.append(_line(f"{translate('printing', 'Must not be missed')}: {'; '.join(names_only)}", bold=True))
+        text = translate("printing", "Must not be missed: {names}").format(names="; ".join(names_only))
+        parts.append(_line(text, bold=True))
     if answer.treatment:
         parts.append(_heading(translate("printing", "Medicines to consider")))
         parts += [_line(f"{one.text} {one.dose or ''}".strip(), one.citations) for one in answer.treatment]

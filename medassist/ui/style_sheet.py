@@ -23,6 +23,7 @@ QToolTip {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; 
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {px(20)}px; font-weight: bold; }}
 QLabel[role="heading"] {{ font-size: {px(16)}px; font-weight: bold; }}
+QLabel[role="strong"] {{ font-weight: bold; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; font-size: {px(12)}px; }}
 QLabel[role="error"] {{ color: {t.emergency}; }}
 QTextBrowser {{ background: transparent; border: none; selection-background-color: {t.accent};
@@ -95,6 +96,9 @@ QWidget#notice QLabel {{ color: {t.same_day}; }}
 QFrame[role="line"] {{ background: {t.line}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#source {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
 QFrame#source[role="card_on"] {{ border: 2px solid {t.accent}; }}
+QFrame#fold {{ border: 2px solid transparent; border-radius: {RADIUS}px; }}
+QFrame#fold:hover {{ background: {t.line}; }}
+QFrame#fold[ring="true"] {{ border-color: {t.accent}; }}
 QFrame#drop {{ background: {t.raised}; border: 2px dashed {t.edge}; border-radius: {RADIUS}px; }}
 QFrame#drop[over="true"] {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QFrame#unfinished {{ background: {t.same_day_soft}; border: 1px solid {t.same_day}; border-radius: {RADIUS}px; }}

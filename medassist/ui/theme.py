@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from medassist.core.clinical import Urgency
@@ -118,6 +118,11 @@ class Theme:
     def _picture(self, name: str) -> str:
         kind = "dark" if self.is_dark else "light"
         return (resources_folder() / "icons" / f"{name}_{kind}.svg").as_posix()
+
+    @property
+    def line_percent(self) -> int:
+        """LINE_HEIGHT as rich text counts it: in percent of the font's own line height."""
+        return round(100 * LINE_HEIGHT * self.px(BASE_PIXELS) / max(1, QFontMetrics(self.font()).height()))
 
     def px(self, pixels: float) -> int:
         """A length or type size at the chosen text size."""

@@ -125,6 +125,10 @@ class AskView(QObject):
         row.addWidget(self.question, 1)
         row.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignBottom)
         self._centre(area, column)
+        bar = self.scroll.verticalScrollBar()
+        bar.rangeChanged.connect(  # both columns stay in line, whether the answer needs a scroll bar or not
+            lambda _, most: area.setContentsMargins(0, 0, bar.sizeHint().width() if most > 0 else 0, 0)
+        )
         return area
 
     @staticmethod

@@ -96,10 +96,9 @@ class BatchPage(QWidget):
         self.results.setVisible(bool(self._run.rows) or self._run.is_active or self._run.state is RunState.FINISHED)
 
     def _on_file_wanted(self) -> None:
+        kind = self.tr("Files of questions")
         endings = " ".join(f"*.{ending}" for ending in ENDINGS)
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a file of questions"), "", f"{self.tr('Files of questions')} ({endings})"
-        )
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file of questions"), "", f"{kind} ({endings})")
         if name:
             self._run.choose(Path(name))
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medassist import __version__
 from medassist.ui.backend import Backend
-from medassist.ui.theme import LINE_HEIGHT, Theme
+from medassist.ui.theme import Theme
 
 
 class About(QWidget):
@@ -58,7 +58,7 @@ class About(QWidget):
         """The statements in the language in force."""
         self._title.setText(self.tr("About MedAssist {version}").format(version=__version__))
         self._text.setAccessibleName(self._title.text())
-        height = round(LINE_HEIGHT * 100)
+        height = self._theme.line_percent
         lines = (
             self.tr(
                 "For doctors, nurses and other health professionals, who check the basis of every statement and decide."

@@ -66,11 +66,9 @@ class DangerBanner(QWidget):
         word = urgency_word(self._urgency)
         self._title.setText(f"{word} · {flags}" if flags else word)
         strong = self._urgency == "emergency"
-        self._title.setFont(self._theme.font(16 if strong else 14, strong=True))
-        for label in (self._title, self._call):
-            label.setStyleSheet(f"color: {ink};")
+        for label, size in ((self._title, 16 if strong else 14), (self._call, 14)):
+            label.setStyleSheet(f"color: {ink}; font-size: {self._theme.px(size)}px; font-weight: bold;")
         self._call.setText(self.tr("Emergency number here: {number}").format(number=number))
-        self._call.setFont(self._theme.font(14, strong=True))
         self._call.setVisible(strong and number != "120")
         self.body.show_html(dangers_html(answer, self._theme, ink, number), hint)
         self.body.setAccessibleName(self.tr("What to do now"))

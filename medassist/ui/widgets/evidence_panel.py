@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer, Citation
-from medassist.ui.theme import LINE_HEIGHT, Theme
+from medassist.ui.theme import Theme
 from medassist.ui.words import language_word, review_word, section_title
 
 
@@ -56,7 +56,7 @@ class SourceCard(QFrame):
         before, found, after = self._citation.text.partition(sentence) if sentence else (self._citation.text, "", "")
         marked = f'<span style="background-color:{t.accent_soft}">{escape(found)}</span>' if found else ""
         html = f"{escape(before)}{marked}{escape(after)}".replace("\n", "<br/>")
-        self._body.setText(f'<p style="line-height:{round(LINE_HEIGHT * 100 - 10)}%; margin:0">{html}</p>')
+        self._body.setText(f'<p style="line-height:{self._theme.line_percent}%; margin:0">{html}</p>')
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
         self._frame(True)

@@ -17,7 +17,7 @@ class SettingRow(QWidget):
         self._control = control
         self._name = QLabel(self)
         self._why = QLabel(self)
-        self._name.setFont(theme.font(14, strong=True))
+        self._name.setProperty("role", "strong")
         self._why.setProperty("role", "quiet")
         self._name.setBuddy(control)
         for label in (self._name, self._why):

@@ -35,7 +35,7 @@ class ShortcutsDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for row, act in enumerate(acts):
             keys = QLabel(QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText), inside)
-            keys.setFont(self._theme.font(14, strong=True))
+            keys.setProperty("role", "strong")
             name = QLabel(act.name, inside)
             name.setWordWrap(True)
             grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignTop)

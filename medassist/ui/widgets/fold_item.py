@@ -1,0 +1,58 @@
+"""A line that opens to more: by click, Enter or Space; the arrow and screen readers say whether it is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from medassist.ui.theme import Theme
+
+
+class FoldItem(QFrame):
+    """Base of the openable lines in the evidence pane; `id` tells them apart."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, id: str, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.id = id
+        self.is_open = False
+        self._theme = theme
+        self.setObjectName("fold")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(self.tr("A click or Enter shows more"))
+
+    def open(self, on: bool) -> None:
+        """Opens or closes it."""
+        if on != self.is_open:
+            self.is_open = on
+            self._show_open()
+            self.toggled.emit(on)
+
+    def _show_open(self) -> None:
+        """For the kinds of items: show or hide what is folded."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        if self.rect().contains(event.position().toPoint()):
+            self.open(not self.is_open)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.open(not self.is_open)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusInEvent(event)
+        self._frame(event.reason() != Qt.FocusReason.MouseFocusReason)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        self._frame(False)
+
+    def _frame(self, on: bool) -> None:
+        self.setProperty("ring", on)
+        self.style().unpolish(self)
+        self.style().polish(self)

@@ -1,0 +1,1306 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_GB">
+<context>
+    <name>About</name>
+    <message>
+        <source>Content {version}: {conditions} conditions, {drugs} drugs, {flags} danger rules; {reviewed} of {all} entries are reviewed by a clinician. Search model {encoder}.</source>
+        <translation>内容版本 {version}：{conditions} 种疾病、{drugs} 种药物、{flags} 条危险警示；共 {all} 条，其中 {reviewed} 条经临床审核。检索模型 {encoder}。</translation>
+    </message>
+    <message>
+        <source>About MedAssist {version}</source>
+        <translation>关于 MedAssist {version}</translation>
+    </message>
+    <message>
+        <source>For doctors, nurses and other health professionals, who check the basis of every statement and decide.</source>
+        <translation>供医生、护士等卫生专业人员使用；请核对每句话的依据，由您作出决定。</translation>
+    </message>
+    <message>
+        <source>Not for patients on their own, not for images or signals, and never a reason to delay emergency care.</source>
+        <translation>不供病人自行使用，不分析影像和信号；任何时候都不应因使用本软件而延误急救。</translation>
+    </message>
+    <message>
+        <source>It is not a CE-marked medical device and writes no prescriptions.</source>
+        <translation>本软件不是带 CE 标志的医疗器械，也不开具处方。</translation>
+    </message>
+    <message>
+        <source>Works without internet; nothing leaves this computer. Kept records are encrypted and can be erased.</source>
+        <translation>无需联网，所有内容只留在本机。保存的记录已加密，可以彻底删除。</translation>
+    </message>
+    <message>
+        <source>Program: MIT licence. Noto Sans Hans: SIL Open Font License. Qt for Python: LGPL. Search model: multilingual E5, MIT. Licence texts lie beside the program.</source>
+        <translation>程序：MIT 许可证。思源黑体（Noto Sans Hans）：SIL 开放字体许可证。Qt for Python：LGPL。检索模型：multilingual E5，MIT 许可证。许可证全文随程序提供。</translation>
+    </message>
+</context>
+<context>
+    <name>AddFinding</name>
+    <message>
+        <source>No finding of that name; try another word for it.</source>
+        <translation>没有这个名称的表现，请换个说法。</translation>
+    </message>
+    <message>
+        <source>+ Add</source>
+        <translation>+ 添加</translation>
+    </message>
+    <message>
+        <source>Add a finding</source>
+        <translation>添加表现</translation>
+    </message>
+    <message>
+        <source>Add a finding that the text does not mention</source>
+        <translation>添加文中没有写到的症状或体征</translation>
+    </message>
+    <message>
+        <source>Finding, e.g. fever</source>
+        <translation>表现，如：发热</translation>
+    </message>
+    <message>
+        <source>Name of the finding to add</source>
+        <translation>要添加的表现名称</translation>
+    </message>
+</context>
+<context>
+    <name>AskPage</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>{n} sources</source>
+        <translation>{n} 条来源</translation>
+    </message>
+</context>
+<context>
+    <name>AskView</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>分析</translation>
+    </message>
+    <message>
+        <source>Working … the knowledge base is still being opened</source>
+        <translation>正在分析…知识库仍在打开</translation>
+    </message>
+    <message>
+        <source>Working …</source>
+        <translation>正在分析…</translation>
+    </message>
+    <message>
+        <source>A question or a case: complaint, age, sex, how long, what was measured …</source>
+        <translation>输入问题或病情：主诉、年龄、性别、持续时间、测量值……</translation>
+    </message>
+    <message>
+        <source>Question or case</source>
+        <translation>问题或病情</translation>
+    </message>
+    <message>
+        <source>Enter asks, Shift+Enter begins a new line</source>
+        <translation>回车分析，Shift+回车换行</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>例如</translation>
+    </message>
+    <message>
+        <source>Danger signs are looked for first, in every text. Each sentence of an answer carries the number of its source; nothing leaves this computer.</source>
+        <translation>每段文字都先查危险信号。回答的每句话都标有来源编号；所有内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the answer with its sources</source>
+        <translation>复制回答和来源</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Show the sources</source>
+        <translation>显示来源</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Medicines to consider</source>
+        <translation>可考虑的药物</translation>
+    </message>
+</context>
+<context>
+    <name>Backend</name>
+    <message>
+        <source>Opening the knowledge base …</source>
+        <translation>正在打开知识库…</translation>
+    </message>
+    <message>
+        <source>Opening the records …</source>
+        <translation>正在打开记录…</translation>
+    </message>
+    <message>
+        <source>search by words only</source>
+        <translation>仅按词语检索</translation>
+    </message>
+    <message>
+        <source>answers are kept, encrypted</source>
+        <translation>回答加密保存</translation>
+    </message>
+    <message>
+        <source>nothing is kept</source>
+        <translation>不保存记录</translation>
+    </message>
+    <message>
+        <source>Offline · {device} · {n} conditions · {kept}</source>
+        <translation>离线 · {device} · {n} 种疾病 · {kept}</translation>
+    </message>
+</context>
+<context>
+    <name>BatchChoice</name>
+    <message>
+        <source>{file} · about {n} rows</source>
+        <translation>{file} · 约 {n} 行</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Drop a file of questions here</source>
+        <translation>把问题文件拖到这里</translation>
+    </message>
+    <message>
+        <source>CSV, Excel (.xlsx), JSONL or a text file with a question a line. A column “text” or “question” holds the question; age, sex, weight and the like are read too.</source>
+        <translation>支持 CSV、Excel（.xlsx）、JSONL，以及每行一个问题的文本文件。名为“问题”“病情”或 text 的列是问题，年龄、性别、体重等列也会读取。</translation>
+    </message>
+    <message>
+        <source>Choose a file …</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Another file …</source>
+        <translation>换一个文件…</translation>
+    </message>
+    <message>
+        <source>Answers go to</source>
+        <translation>结果保存到</translation>
+    </message>
+    <message>
+        <source>File the answers go to (.csv, .xlsx or .jsonl)</source>
+        <translation>结果文件（.csv、.xlsx 或 .jsonl）</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose where the answers go</source>
+        <translation>选择结果保存位置</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>First rows of the file</source>
+        <translation>文件的前几行</translation>
+    </message>
+    <message>
+        <source>No records are open, so this run is kept only in its output; a .jsonl output can go on after a stop.</source>
+        <translation>记录没有打开，进度只保存在结果文件里；选用 .jsonl 格式，停止后还能继续。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPage</name>
+    <message>
+        <source>Files of questions</source>
+        <translation>问题文件</translation>
+    </message>
+    <message>
+        <source>Choose a file of questions</source>
+        <translation>选择问题文件</translation>
+    </message>
+    <message>
+        <source>Where the answers go</source>
+        <translation>结果保存位置</translation>
+    </message>
+    <message>
+        <source>Export the answers</source>
+        <translation>导出结果</translation>
+    </message>
+    <message>
+        <source>{n} rows written to {file}</source>
+        <translation>已将 {n} 行写入 {file}</translation>
+    </message>
+</context>
+<context>
+    <name>BatchProgressPanel</name>
+    <message>
+        <source>Progress of the batch</source>
+        <translation>批量进度</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>{n} rows done</source>
+        <translation>已完成 {n} 行</translation>
+    </message>
+    <message>
+        <source>{n} of {total} rows</source>
+        <translation>{n}/{total} 行</translation>
+    </message>
+    <message>
+        <source>stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{n} rows a second</source>
+        <translation>每秒 {n} 行</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>约剩 {time}</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} 行出错</translation>
+    </message>
+    <message>
+        <source>Stopped. The rows that are done are safe in {file}.</source>
+        <translation>已停止。完成的行保存在 {file}。</translation>
+    </message>
+    <message>
+        <source>Stopped after {n} rows. They are safe in {file}; nothing will be done twice.</source>
+        <translation>已停止，完成 {n} 行，保存在 {file}；继续时不会重复处理。</translation>
+    </message>
+    <message>
+        <source>Done: {n} rows in {file}.</source>
+        <translation>已完成：{n} 行，保存在 {file}。</translation>
+    </message>
+    <message>
+        <source>{failed} failed; the table says why.</source>
+        <translation>其中 {failed} 行出错，原因见表格。</translation>
+    </message>
+    <message>
+        <source>{skipped} empty rows were left out.</source>
+        <translation>略过 {skipped} 个空行。</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n}分钟</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n}小时</translation>
+    </message>
+</context>
+<context>
+    <name>BatchResults</name>
+    <message>
+        <source>Every urgency</source>
+        <translation>全部紧急程度</translation>
+    </message>
+    <message>
+        <source>Every result</source>
+        <translation>全部结果</translation>
+    </message>
+    <message>
+        <source>No urgency</source>
+        <translation>无紧急程度</translation>
+    </message>
+    <message>
+        <source>Show rows of this urgency</source>
+        <translation>按紧急程度筛选</translation>
+    </message>
+    <message>
+        <source>Show rows with this result</source>
+        <translation>按结果筛选</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the answers as CSV, Excel or JSONL</source>
+        <translation>将结果导出为 CSV、Excel 或 JSONL</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the answer of the row</source>
+        <translation>打开这一行的回答</translation>
+    </message>
+    <message>
+        <source>Answers of the batch</source>
+        <translation>批量结果</translation>
+    </message>
+</context>
+<context>
+    <name>BatchRun</name>
+    <message>
+        <source>Batch paused at row {done}</source>
+        <translation>批量已暂停，停在第 {done} 行</translation>
+    </message>
+    <message>
+        <source>Batch: {done} of {total}</source>
+        <translation>批量：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>Batch: {done} rows</source>
+        <translation>批量：{done} 行</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Most likely</source>
+        <translation>最可能的诊断</translation>
+    </message>
+</context>
+<context>
+    <name>ChipRow</name>
+    <message>
+        <source>past</source>
+        <translation>既往</translation>
+    </message>
+    <message>
+        <source>family</source>
+        <translation>家族史</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>{name}: {status}</source>
+        <translation>{name}：{status}</translation>
+    </message>
+    <message>
+        <source>“{quote}” was read as {status}. Click to change.</source>
+        <translation>“{quote}”识别为“{status}”。点击可更改。</translation>
+    </message>
+    <message>
+        <source>Added by you as {status}. Click to change.</source>
+        <translation>由您添加，状态为“{status}”。点击可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnMapping</name>
+    <message>
+        <source>Column for: {role}</source>
+        <translation>“{role}”所在的列</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Search for a command</source>
+        <translation>搜索命令</translation>
+    </message>
+</context>
+<context>
+    <name>DangerBanner</name>
+    <message>
+        <source>Emergency number here: {number}</source>
+        <translation>本地急救电话：{number}</translation>
+    </message>
+    <message>
+        <source>What to do now</source>
+        <translation>立即要做的事</translation>
+    </message>
+</context>
+<context>
+    <name>DangerItem</name>
+    <message>
+        <source>Ruled out by</source>
+        <translation>排除依据</translation>
+    </message>
+</context>
+<context>
+    <name>DifferentialBars</name>
+    <message>
+        <source>Differential</source>
+        <translation>鉴别诊断</translation>
+    </message>
+    <message>
+        <source>Must not be missed</source>
+        <translation>不可漏诊</translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePanel</name>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Hide the sources</source>
+        <translation>收起来源</translation>
+    </message>
+    <message>
+        <source>Hide the sources (Ctrl+E)</source>
+        <translation>收起来源（Ctrl+E）</translation>
+    </message>
+</context>
+<context>
+    <name>FoldItem</name>
+    <message>
+        <source>A click or Enter shows more</source>
+        <translation>点击或按回车展开</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryList</name>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>The records are being opened …</source>
+        <translation>正在打开记录…</translation>
+    </message>
+    <message>
+        <source>No records are open, so nothing is kept. A passphrase can be set in the settings.</source>
+        <translation>记录没有打开，内容不会保存。可以在设置中设置口令。</translation>
+    </message>
+    <message>
+        <source>Nothing kept has all these words. Try fewer, or another word for the same.</source>
+        <translation>没有同时包含这些词的记录，请减少词语或换个说法。</translation>
+    </message>
+    <message>
+        <source>Every answer is kept here, encrypted on this computer. Nothing has been asked yet.</source>
+        <translation>每次回答都会加密保存在本机，并列在这里。目前还没有记录。</translation>
+    </message>
+    <message>
+        <source>Export selected …</source>
+        <translation>导出所选…</translation>
+    </message>
+    <message>
+        <source>Export all …</source>
+        <translation>全部导出…</translation>
+    </message>
+    <message>
+        <source>Export the history</source>
+        <translation>导出历史</translation>
+    </message>
+    <message>
+        <source>{n} answers written to {file}. That file is not encrypted.</source>
+        <translation>已将 {n} 条回答写入 {file}。该文件没有加密。</translation>
+    </message>
+    <message>
+        <source>Erase {n} entries for good? This cannot be undone.</source>
+        <translation>彻底删除选中的 {n} 条记录吗？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Erase the whole history and all kept batch runs for good? This cannot be undone.</source>
+        <translation>彻底删除全部历史和已保存的批量任务吗？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Erase everything</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>{n} entries were erased.</source>
+        <translation>已删除 {n} 条记录。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Search questions and answers</source>
+        <translation>搜索问题和回答</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>搜索历史</translation>
+    </message>
+    <message>
+        <source>Kept questions</source>
+        <translation>已保存的问题</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Erase …</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Erase everything …</source>
+        <translation>全部删除…</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisBar</name>
+    <message>
+        <source>Before any finding</source>
+        <translation>先验概率</translation>
+    </message>
+    <message>
+        <source>Findings that go together</source>
+        <translation>相互关联的表现</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>New question</source>
+        <translation>新问题</translation>
+    </message>
+    <message>
+        <source>Analyse the question</source>
+        <translation>分析问题</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>撤销上一次更正</translation>
+    </message>
+    <message>
+        <source>Redo the correction</source>
+        <translation>重做更正</translation>
+    </message>
+    <message>
+        <source>Add a finding</source>
+        <translation>添加表现</translation>
+    </message>
+    <message>
+        <source>Open source 1 to 9</source>
+        <translation>打开来源 1 至 9</translation>
+    </message>
+    <message>
+        <source>Show or hide the sources</source>
+        <translation>显示或收起来源</translation>
+    </message>
+    <message>
+        <source>Copy the answer with its sources</source>
+        <translation>复制回答和来源</translation>
+    </message>
+    <message>
+        <source>Print or save as PDF</source>
+        <translation>打印或存为 PDF</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一个区域</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Working …</source>
+        <translation>正在分析…</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>问诊</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批量</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>关闭这条提示</translation>
+    </message>
+</context>
+<context>
+    <name>NextSteps</name>
+    <message>
+        <source>Ask or examine next</source>
+        <translation>接着问或查</translation>
+    </message>
+    <message>
+        <source>Expected to bring {n} bits</source>
+        <translation>预计信息量 {n} 比特</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>The same passphrase again</source>
+        <translation>再输入一次口令</translation>
+    </message>
+    <message>
+        <source>That was not the passphrase. Tries left: {n}. Nothing was changed.</source>
+        <translation>口令不对，还可以试 {n} 次。记录没有改动。</translation>
+    </message>
+    <message>
+        <source>Use this passphrase</source>
+        <translation>使用这个口令</translation>
+    </message>
+    <message>
+        <source>Open the records</source>
+        <translation>打开记录</translation>
+    </message>
+    <message>
+        <source>Go on without keeping records</source>
+        <translation>不保存记录，直接使用</translation>
+    </message>
+    <message>
+        <source>Go on without records</source>
+        <translation>不打开记录，直接使用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>更改口令</translation>
+    </message>
+    <message>
+        <source>Choose a passphrase</source>
+        <translation>设置口令</translation>
+    </message>
+    <message>
+        <source>Enter the passphrase</source>
+        <translation>输入口令</translation>
+    </message>
+    <message>
+        <source>From now on only the new passphrase opens the records; without it nobody can read them.</source>
+        <translation>今后只有新口令能打开记录；忘记口令后，任何人都无法读取。</translation>
+    </message>
+    <message>
+        <source>Questions and answers are kept encrypted on this computer; the passphrase opens them, and without it nobody can, not even we. Or go on without: everything works, and nothing is kept.</source>
+        <translation>问题和回答会加密保存在本机，用这个口令打开；忘记口令后任何人都无法打开，包括我们。也可以不设口令直接使用：功能不受影响，只是不保存内容。</translation>
+    </message>
+    <message>
+        <source>It opens the records on this computer. Or go on without: everything works, and nothing is kept.</source>
+        <translation>口令用于打开本机的记录。也可以不打开记录直接使用：功能不受影响，只是不保存内容。</translation>
+    </message>
+    <message>
+        <source>At least {n} characters.</source>
+        <translation>至少 {n} 个字符。</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>两次输入的口令不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>The new passphrase opens the records from now on.</source>
+        <translation>今后用新口令打开记录。</translation>
+    </message>
+    <message>
+        <source>Change the passphrase …</source>
+        <translation>更改口令…</translation>
+    </message>
+    <message>
+        <source>Records are encrypted; the passphrase or the system keyring opens them.</source>
+        <translation>记录已加密，用口令或系统钥匙串打开。</translation>
+    </message>
+    <message>
+        <source>Open the records …</source>
+        <translation>打开记录…</translation>
+    </message>
+    <message>
+        <source>No records are open, so nothing is kept.</source>
+        <translation>记录没有打开，内容不会保存。</translation>
+    </message>
+    <message>
+        <source>The model is being opened …</source>
+        <translation>正在打开模型…</translation>
+    </message>
+    <message>
+        <source>The model is not available: search is by words only, everything else works.</source>
+        <translation>模型不可用：只按词语检索，其他功能正常。</translation>
+    </message>
+    <message>
+        <source>In use: {device}.</source>
+        <translation>正在使用：{device}。</translation>
+    </message>
+    <message>
+        <source>The choice counts from the next start.</source>
+        <translation>下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Keep questions and answers</source>
+        <translation>保存问题和回答</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Of the window; an answer is in the language of its question.</source>
+        <translation>界面语言；回答使用提问的语言。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Emergency number</source>
+        <translation>急救电话</translation>
+    </message>
+    <message>
+        <source>Shown in danger banners; 120 in mainland China.</source>
+        <translation>显示在危险提示中；中国大陆为 120。</translation>
+    </message>
+    <message>
+        <source>Device of the model</source>
+        <translation>模型运行设备</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Encrypted on this computer; off: nothing new is kept.</source>
+        <translation>加密保存在本机；关闭后不再保存新的内容。</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Another one: start with --data FOLDER.</source>
+        <translation>如需更换，请用 --data 文件夹 启动。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedRuns</name>
+    <message>
+        <source>Not finished: {file}, {done} of {total} rows done and safe.</source>
+        <translation>尚未完成：{file}，已完成 {done}/{total} 行，均已保存。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Go on with {file}</source>
+        <translation>继续处理 {file}</translation>
+    </message>
+    <message>
+        <source>Forget the run of {file}</source>
+        <translation>放弃 {file} 的任务</translation>
+    </message>
+    <message>
+        <source>Erases the kept rows; the output file stays</source>
+        <translation>删除已保存的进度，结果文件保留</translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>MedAssist is already open with this data folder; use its window.</source>
+        <translation>MedAssist 已用这个数据文件夹打开，请使用已打开的窗口。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be made: choose another place with --data FOLDER. Nothing was changed.</source>
+        <translation>无法建立数据文件夹：请用 --data 文件夹 指定其他位置。没有任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>facts</name>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>{n} years old</source>
+        <translation>{n}岁</translation>
+    </message>
+    <message>
+        <source>pregnant, week {n}</source>
+        <translation>孕{n}周</translation>
+    </message>
+    <message>
+        <source>pregnant</source>
+        <translation>怀孕</translation>
+    </message>
+    <message>
+        <source>allergic to {name}</source>
+        <translation>{name}过敏</translation>
+    </message>
+    <message>
+        <source>history of {name}</source>
+        <translation>既往{name}</translation>
+    </message>
+    <message>
+        <source>takes {name}</source>
+        <translation>在用{name}</translation>
+    </message>
+    <message>
+        <source>for {time}</source>
+        <translation>持续{time}</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n}分钟</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n}小时</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n}天</translation>
+    </message>
+    <message>
+        <source>{n} months</source>
+        <translation>{n}个月</translation>
+    </message>
+    <message>
+        <source>{n} years</source>
+        <translation>{n}年</translation>
+    </message>
+</context>
+<context>
+    <name>plain_answer</name>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+</context>
+<context>
+    <name>printing</name>
+    <message>
+        <source>Patient: not stated</source>
+        <translation>患者：未说明</translation>
+    </message>
+    <message>
+        <source>Understood: {list}</source>
+        <translation>已识别：{list}</translation>
+    </message>
+    <message>
+        <source>Differential</source>
+        <translation>鉴别诊断</translation>
+    </message>
+    <message>
+        <source>Must not be missed: {names}</source>
+        <translation>不可漏诊：{names}</translation>
+    </message>
+    <message>
+        <source>Medicines to consider</source>
+        <translation>可考虑的药物</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Content {knowledge}, program {version}.</source>
+        <translation>内容版本 {knowledge}，程序版本 {version}。</translation>
+    </message>
+</context>
+<context>
+    <name>roles</name>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Target language</source>
+        <translation>目标语言</translation>
+    </message>
+    <message>
+        <source>Patient (object)</source>
+        <translation>患者（对象）</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>年龄</translation>
+    </message>
+    <message>
+        <source>Age in years</source>
+        <translation>年龄（岁）</translation>
+    </message>
+    <message>
+        <source>Age in days</source>
+        <translation>日龄</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>体重</translation>
+    </message>
+    <message>
+        <source>Pregnant</source>
+        <translation>是否怀孕</translation>
+    </message>
+    <message>
+        <source>Week of pregnancy</source>
+        <translation>孕周</translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation>过敏史</translation>
+    </message>
+    <message>
+        <source>Past history</source>
+        <translation>既往史</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>用药</translation>
+    </message>
+    <message>
+        <source>eGFR</source>
+        <translation>eGFR</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Danger: do this now</source>
+        <translation>危险：立即处理</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概述</translation>
+    </message>
+    <message>
+        <source>Danger signs</source>
+        <translation>危险信号</translation>
+    </message>
+    <message>
+        <source>How to confirm</source>
+        <translation>如何确认</translation>
+    </message>
+    <message>
+        <source>Treatment</source>
+        <translation>治疗</translation>
+    </message>
+    <message>
+        <source>Treatment of children</source>
+        <translation>儿童治疗</translation>
+    </message>
+    <message>
+        <source>Treatment in pregnancy</source>
+        <translation>孕期治疗</translation>
+    </message>
+    <message>
+        <source>When to refer</source>
+        <translation>转诊</translation>
+    </message>
+    <message>
+        <source>Advice to the patient</source>
+        <translation>给病人的建议</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>随访</translation>
+    </message>
+    <message>
+        <source>Prevention</source>
+        <translation>预防</translation>
+    </message>
+    <message>
+        <source>Dose</source>
+        <translation>用法用量</translation>
+    </message>
+    <message>
+        <source>Worked out for this patient</source>
+        <translation>按本例计算</translation>
+    </message>
+    <message>
+        <source>Contraindications</source>
+        <translation>禁忌与慎用</translation>
+    </message>
+    <message>
+        <source>Pregnancy and breastfeeding</source>
+        <translation>妊娠与哺乳</translation>
+    </message>
+    <message>
+        <source>Kidney and liver</source>
+        <translation>肾功能与肝功能</translation>
+    </message>
+    <message>
+        <source>Interactions</source>
+        <translation>相互作用</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>用药警示</translation>
+    </message>
+    <message>
+        <source>Do not give:</source>
+        <translation>禁用：</translation>
+    </message>
+    <message>
+        <source>Caution:</source>
+        <translation>慎用：</translation>
+    </message>
+    <message>
+        <source>From your library</source>
+        <translation>来自本机资料库</translation>
+    </message>
+    <message>
+        <source>Emergency: act now</source>
+        <translation>紧急：立即处理</translation>
+    </message>
+    <message>
+        <source>To be seen today</source>
+        <translation>当日就诊</translation>
+    </message>
+    <message>
+        <source>Routine</source>
+        <translation>常规就诊</translation>
+    </message>
+    <message>
+        <source>Self-care is possible</source>
+        <translation>可自我护理</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>已回答</translation>
+    </message>
+    <message>
+        <source>No answer in the library</source>
+        <translation>资料库中没有答案</translation>
+    </message>
+    <message>
+        <source>Declined</source>
+        <translation>未予回答</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>出错</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不详</translation>
+    </message>
+    <message>
+        <source>clinically reviewed</source>
+        <translation>已经临床审核</translation>
+    </message>
+    <message>
+        <source>not clinically reviewed</source>
+        <translation>未经临床审核</translation>
+    </message>
+    <message>
+        <source>Decision support for professionals, not a diagnosis. Content not clinically reviewed.</source>
+        <translation>供专业人员参考，不能代替诊断；内容未经临床审核。</translation>
+    </message>
+    <message>
+        <source>Sources are quoted as written: 120 is the emergency number of mainland China; here it is {number}.</source>
+        <translation>来源按原文引用：120 是中国大陆的急救电话，本地为 {number}。</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>The file or folder could not be used ({kind}). Nothing was lost; choose another place and try again.</source>
+        <translation>无法使用这个文件或文件夹（{kind}）。没有丢失任何内容，请换个位置再试。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program ({kind}). What was kept is safe; try again.</source>
+        <translation>程序内部出错（{kind}）。已保存的内容不受影响，请再试一次。</translation>
+    </message>
+</context>
+</TS>
