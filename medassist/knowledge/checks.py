@@ -88,10 +88,22 @@ def _check_finding(finding: Finding, base: KnowledgeBase, place: Located) -> Ite
         for other in getattr(finding, field_name):
             if other not in base.findings:
                 yield place.fault(field_name, f"no finding {other!r} in findings/*.toml")
-            elif other == finding.id or (field_name == "implies" and finding.id in base.findings[other].implies):
+            elif other == finding.id or (field_name == "implies" and finding.id in _implied(other, base)):
                 yield place.fault(field_name, f"{finding.id!r} and {other!r} imply or exclude each other in a circle")
     if not finding.name.zh or not finding.name.en or not finding.ask.zh or not finding.ask.en:
         yield place.fault("name", "name and ask need both languages")
+
+
+def _implied(finding: str, base: KnowledgeBase) -> set[str]:
+    """Everything a finding implies, through any number of steps."""
+    seen: set[str] = set()
+    waiting = [finding]
+    while waiting:
+        entry = base.findings.get(waiting.pop())
+        fresh = set(entry.implies) - seen if entry is not None else set()
+        seen |= fresh
+        waiting += fresh
+    return seen
 
 
 def _check_drug(drug: Drug, base: KnowledgeBase, place: Located) -> Iterator[Fault]:
@@ -121,6 +133,8 @@ def _dose_faults(rule: DoseRule, base: KnowledgeBase) -> Iterator[str]:
         yield f"expected 0 < low <= high, got {rule.low} and {rule.high}"
     if rule.basis == "per_dose" and rule.max_single is not None and rule.high > rule.max_single:
         yield f"high {rule.high} is over the single maximum {rule.max_single}"
+    if rule.basis in ("per_dose", "per_day") and rule.max_daily is not None and rule.high > rule.max_daily:
+        yield f"high {rule.high} is over the daily maximum {rule.max_daily}"
     if (
         rule.basis == "per_dose"
         and rule.max_daily is not None
@@ -196,14 +210,16 @@ def _check_claims(sentence: Sentence, path: str, base: KnowledgeBase, place: Loc
     for source in sentence.sources:
         if source != GENERAL and source not in base.sources:
             yield place.fault(f"{path}.sources", f"no source {source!r} in sources.toml")
-    for claim in sentence.claims:
+    for index, claim in enumerate(sentence.claims):
         if claim.kind == "dose" and set(sentence.sources) <= {GENERAL}:
             yield place.fault(f"{path}.sources", "a sentence with a dose needs a named source")
         for value in (claim.value_low, claim.value_high):
             for language in ("zh", "en"):
                 text = sentence.of(language)
                 if value is not None and text and not _is_stated(value, _numbers(text), claim.unit or ""):
-                    yield place.fault(f"{path}.claims", f"the claim's {value:g} is not in the {language} sentence")
+                    yield place.fault(
+                        f"{path}.claims[{index}]", f"the claim's {value:g} is not in the {language} sentence"
+                    )
 
 
 def _check_phrases(tree: SourceTree) -> Iterator[Fault]:
