@@ -20,8 +20,8 @@ HARMFUL = 0.15
 FITS_NATS = 1.0
 RIVAL = 0.03
 """A condition this probable brings along what it must be told from."""
-EXPLAINS = 0.5
-"""A condition belongs in the lane when it explains at least this share of the complaints."""
+EXPLAINS = 0.67
+"""A condition belongs in the lane when it explains the first complaint, or at least this share of all."""
 EXPLAINING = 0.15
 """P(finding | condition) from which the condition explains the finding."""
 LANE_LENGTH = 6
@@ -57,18 +57,25 @@ def must_not_miss(
     named = [condition for rule in fired for condition in rule.conditions]
     rivals = [other for one in scored[:5] if one.probability >= RIVAL for other in one.condition.must_exclude]
     fitting = [one.condition.id for one in scored if _support(one.weights) >= FITS_NATS]
-    told = set(complaints(case, findings))
+    told = complaints(case, findings)
     lane: list[MustNotMiss] = []
     for condition_id in dict.fromkeys([*named, *rivals, *fitting]):
         one = by_id.get(condition_id)
         if one is None or not one.condition.must_not_miss:
             continue
-        spoken_for = [weight.finding for weight in one.weights if weight.log_likelihood_ratio > 0]
-        explained = told & _explained(one, findings)
-        if condition_id not in named and len(explained) < max(1.0, EXPLAINS * len(told)):
+        spoken_for = [
+            weight.finding for weight in one.weights if weight.status == "present" and weight.log_likelihood_ratio > 0
+        ]
+        if condition_id not in named and not _fits(told, _explained(one, findings)):
             continue
         lane.append(_entry(one.condition, spoken_for, findings, language))
     return tuple(lane[:LANE_LENGTH])
+
+
+def _fits(told: Sequence[str], explained: set[str]) -> bool:
+    """Whether the complaint that was said first, or most of them, would come of the condition."""
+    share = sum(finding in explained for finding in told)
+    return bool(told) and (told[0] in explained or share >= EXPLAINS * len(told))
 
 
 def _explained(one: Scored, findings: Mapping[str, Finding]) -> set[str]:
