@@ -73,7 +73,8 @@ _PARTS: tuple[tuple[CueKind, str], ...] = (
         r"不能(?:完全|除外|排除)*排除|不能除外|不(?:能)?(?:排除|除外)|未(?:能)?(?:排除|除外)|无法排除|排除不了"
         r"|待排除?|[需请要]排除|怀疑|疑似|疑诊?为?|可能(?!性)"
         r"|好像|似乎|也许|大概是|是不是|会不会|考虑|估计是"
-        r"|(?<![a-z])(?:possibl[ey]|probabl[ey]|maybe|perhaps|query|suspect(?:ed|ing)?|suspicion of|suspicious for"
+        r"|(?<![a-z])(?:(?:not sure|unsure|do(?:es)? ?n.?t know|wonder\w*) (?:if|whether)|possibl[ey]|probabl[ey]"
+        r"|maybe|perhaps|query|suspect(?:ed|ing)?|suspicion of|suspicious for"
         r"|might (?:be|have)|may (?:be|have)|could (?:be|have)|likely"
         r"|(?:can(?:not|'t| not)|could not|couldn't) (?:be )?(?:ruled? out|exclude\w*)|not (?:been )?(?:ruled out"
         r"|excluded)|r/o|rule out|to exclude|seems? (?:to|like))(?![a-z])|\?(?=\s?[a-z])",

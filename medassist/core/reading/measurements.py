@@ -36,7 +36,7 @@ _BARE_DECIMAL = pattern(
     r"|4[0-2]\.\d)(?![\d.%/])(?!\s*(?:[a-z%公千斤米厘毫次片岁周天个元万]))(?P<unit>)(?P<tenth>)"
 )
 _CHANGE = pattern(
-    r"(?:瘦|减|掉|下降|减轻|降|增加?|胖|长|重|轻|喝|吃|每天)了?\D{0,6}$|(?<![a-z])(?:lost|los[es]|losing|loss of"
+    r"(?:瘦|减|掉|下降|减轻|降|增加?|胖|长|(?<!体)重|轻|喝|吃|每天)了?\D{0,6}$|(?<![a-z])(?:lost|los[es]|losing|loss of"
     r"|gained|gain|gaining|lifts?|lifting|carry\w*)\D{0,12}$"
 )
 _HOT = pattern(r"烧|热|体温|温度|fever|febrile|temp|thermometer|burning|hot(?![a-z])")

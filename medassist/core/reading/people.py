@@ -76,9 +76,7 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
         OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]) for heading in _HEADING.finditer(text)
     ]
     for relative in _RELATIVE.finditer(text):
-        if _TELLS.match(text, relative.end()) or _BESIDE.search(
-            text[max(0, relative.start() - 16) : relative.start() + 1]
-        ):
+        if _TELLS.match(text, relative.end()) or _BESIDE.search(text[max(0, relative.start() - 16) : relative.start()]):
             found.append(OtherPerson(relative.start(), relative.end(), teller=True))
         elif _is_family(text, relative, patient_at, clauses):
             found.append(OtherPerson(relative.start(), _reach(clauses, relative.end())))
