@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -96,7 +98,7 @@ def load_vectors(folder: Path) -> PassageVectors | None:
     try:
         with np.load(io.BytesIO((folder / VECTOR_FILE).read_bytes()), allow_pickle=False) as stored:
             return PassageVectors(str(stored["encoder"]), stored["keys"], stored["rows"], stored["scale"])
-    except (OSError, ValueError, KeyError, EOFError, zlib.error):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, zlib.error, BadZipFile):
         return None
 
 

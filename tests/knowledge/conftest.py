@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SECTIONS = "overview danger_signs confirm treatment treatment_children treatment_pregnancy refer advice follow_up prevention".split()
+SECTIONS = (
+    "overview danger_signs confirm treatment treatment_children treatment_pregnancy refer advice follow_up prevention"
+).split()
 
 FINDINGS = "\n".join(
     f"""[[finding]]

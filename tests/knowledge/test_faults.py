@@ -17,6 +17,18 @@ Line = Callable[[str, str], int]
 COLD, DRUG, SIGNS, ALARM = "conditions/cold.toml", "drugs/aspirin.toml", "findings/signs.toml", "red_flags/alarms.toml"
 
 
+FINDING = """[[finding]]
+id = "sign_1"
+kind = "symptom"
+background = 0.1
+name = { zh = "一", en = "one" }
+ask = { zh = "一？", en = "one?" }
+[finding.phrases]
+zh = []
+en = []
+"""
+
+
 def faults(folder: Path) -> list[Fault]:
     return check(read_sources(folder))
 
@@ -79,8 +91,7 @@ def test_a_file_that_is_not_utf_8_is_named(write: Write) -> None:
 
 
 def test_an_id_used_twice_is_named_with_the_first_place(write: Write) -> None:
-    folder = write("findings/more.toml", '[[finding]]\nid = "sign_1"\nkind = "symptom"\nbackground = 0.1\n'
-                   'name = { zh = "一", en = "one" }\nask = { zh = "一？", en = "one?" }\n[finding.phrases]\nzh = []\nen = []\n')  # fmt: skip
+    folder = write("findings/more.toml", FINDING)
     (found,) = read_sources(folder).faults
     assert found.message == "id 'sign_1' is taken by findings/more.toml; give it another id"
     assert found.file == SIGNS
@@ -195,7 +206,7 @@ def test_a_red_flag_about_an_unknown_finding_is_named_with_its_line(write: Write
         (COLD, '[[findings]]\nfinding = "sign_9"\nprobability = "common"', "", "at least 10 findings"),
         (COLD, 'finding = "sign_9"', 'finding = "sign_8"', "listed twice"),
         (COLD, 'finding = "sign_9"\nprobability = "common"', 'finding = "sign_9"\nprobability = "often"', "got 'often'"),
-        (COLD, 'finding = "sign_9"\nprobability = "common"', 'finding = "sign_9"\nprobability = 0.3', "a number needs its source"),
+        (COLD, 'finding = "sign_9"\nprobability = "common"', 'finding = "sign_9"\nprobability = 0.3', "needs its source"),
         (COLD, '[visits_per_1000]', '[[risk_factors]]\nfinding = "gone"\ntimes = 2.0\n[visits_per_1000]', "no finding 'gone'"),
         (DRUG, 'when = "nsaid"', 'when = "moonlight"', "no condition, finding or allergy group 'moonlight'"),
         (ALARM, '"四", "五", "六"', '"四"', "near misses"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -102,7 +104,7 @@ def test_a_passage_found_by_words_and_by_meaning_comes_first(word_encoder: Encod
     assert hits[0].passage.document == "d1"
     assert hits[0].score == pytest.approx(2 / (FUSION_CONSTANT + 1))
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
-    assert all(before.score >= after.score for before, after in zip(hits, hits[1:], strict=False))
+    assert all(before.score >= after.score for before, after in pairwise(hits))
     assert all(hit.cosine is not None for hit in hits)
 
 
