@@ -20,8 +20,8 @@ def _words(theme: Theme) -> str:
     return f"""
 QMainWindow, QDialog, QMessageBox {{ background: {t.surface}; }}
 QToolTip {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; padding: {px(6)}px; }}
-QLabel {{ background: transparent; }}
-QLabel[role="title"] {{ font-size: {px(20)}px; font-weight: bold; }}
+QLabel {{ background: transparent; padding: {px(1)}px 0 {px(3)}px 0; }}
+QLabel[role="title"] {{ font-size: {px(20)}px; font-weight: bold; padding-bottom: {px(5)}px; }}
 QLabel[role="heading"] {{ font-size: {px(16)}px; font-weight: bold; }}
 QLabel[role="strong"] {{ font-weight: bold; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; font-size: {px(12)}px; }}
@@ -104,7 +104,6 @@ QFrame#drop[over="true"] {{ background: {t.accent_soft}; border-color: {t.accent
 QFrame#unfinished {{ background: {t.same_day_soft}; border: 1px solid {t.same_day}; border-radius: {RADIUS}px; }}
 QDialog#palette {{ border: 1px solid {t.edge}; }}
 QScrollArea {{ background: transparent; border: none; }}
-QScrollArea:focus {{ border: 1px solid {t.accent}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QSplitter::handle {{ background: {t.line}; }}
 QStatusBar {{ background: {t.raised}; color: {t.quiet}; border-top: 1px solid {t.line}; }}
@@ -124,7 +123,7 @@ QTableView::item, QListView::item {{ padding: {px(4)}px {px(8)}px; }}
 QTableView::item:selected, QListView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
 QHeaderView {{ background: {t.raised}; }}
 QHeaderView::section {{ background: {t.raised}; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
-    padding: {px(6)}px {px(8)}px; font-size: {px(12)}px; }}
+    padding: {px(6)}px {px(8)}px {px(6)}px {px(11)}px; font-size: {px(12)}px; }}
 QMenu {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.edge}; }}
 QMenu::item {{ padding: {px(6)}px {px(24)}px; }}
 QMenu::item:selected {{ background: {t.accent_soft}; }}

@@ -122,7 +122,7 @@ class Theme:
     @property
     def line_percent(self) -> int:
         """LINE_HEIGHT as rich text counts it: in percent of the font's own line height."""
-        return round(100 * LINE_HEIGHT * self.px(BASE_PIXELS) / max(1, QFontMetrics(self.font()).height()))
+        return round(100 * LINE_HEIGHT * self.px(BASE_PIXELS) / max(1, QFontMetrics(self.font()).lineSpacing()))
 
     def px(self, pixels: float) -> int:
         """A length or type size at the chosen text size."""

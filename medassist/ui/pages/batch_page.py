@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -52,6 +52,7 @@ class BatchPage(QWidget):
         inside.addStretch(0)
         self.scroll_area.setWidget(column)
         self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +64,18 @@ class BatchPage(QWidget):
         self.choice.output_wanted.connect(self._on_output_wanted)
         self.results.row_opened.connect(self._on_row_opened)
         self.results.export_wanted.connect(self._on_export_wanted)
+
+    def entered(self) -> None:
+        """The page came to the front: the next step has the focus."""
+        for control in (
+            self.choice.start_button,
+            self.choice.choose_button,
+            self.progress.pause_button,
+            self.results.table,
+        ):
+            if control.isVisible() and control.isEnabled():
+                control.setFocus()
+                return
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes round."""

@@ -68,7 +68,7 @@ class HistoryPage(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 144), (2, 136), (3, 136)):
+        for column, width in ((0, 152), (2, 144), (3, 152)):
             header.resizeSection(column, px(width))
         self._empty.setProperty("role", "quiet")
         for label in (self._empty, self.told):

@@ -107,6 +107,7 @@ class SettingsPage(QWidget):
         centred.addStretch(1)
         self.scroll_area.setWidget(middle)
         self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
@@ -123,6 +124,10 @@ class SettingsPage(QWidget):
         self.folder_button.clicked.connect(self._on_folder)
         self._bench.backend.loaded.connect(self._show_state)
         self._bench.backend.answering.connect(self._show_state)
+
+    def entered(self) -> None:
+        """The page came to the front."""
+        self.language.setFocus()
 
     def _change(self, name: str, value: Any) -> None:
         try:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from medassist.exchange.readers import QuestionRow
 from medassist.ui.backend import Backend
 from medassist.ui.batch_run import BatchRun, RunState
+from medassist.ui.models.batch_table import role_word
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.column_mapping import ColumnMapping
 
@@ -72,8 +73,12 @@ class BatchChoice(QWidget):
         self.preview.setTabKeyNavigation(False)
         self.preview.setWordWrap(False)
         self.preview.verticalHeader().hide()
-        self.preview.setMinimumHeight(px(150))
-        self.preview.setMaximumHeight(px(240))
+        self.preview.setShowGrid(False)
+        self.preview.setAlternatingRowColors(True)
+        self.preview.verticalHeader().setDefaultSectionSize(px(30))
+        header = self.preview.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         output = QHBoxLayout(self._output_row)
         output.setContentsMargins(0, 0, 0, 0)
         output.setSpacing(px(8))
@@ -177,6 +182,8 @@ class BatchChoice(QWidget):
         header = self.preview.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        rows = max(1, len(file.rows)) * self.preview.verticalHeader().defaultSectionSize()
+        self.preview.setFixedHeight(header.sizeHint().height() + rows + self._theme.px(8))
 
     def _on_another(self) -> None:
         self._run.clear()
@@ -224,5 +231,5 @@ class BatchChoice(QWidget):
 
 
 def _cells(row: QuestionRow) -> tuple[str, str, str, str]:
-    patient = ", ".join(f"{name} {value}" for name, value in row.patient.items() if value not in (None, ""))
+    patient = ", ".join(f"{role_word(name)} {value}" for name, value in row.patient.items() if value not in (None, ""))
     return str(row.number), str(row.id), " ".join(row.text.split())[:300], patient

@@ -66,7 +66,7 @@ class BatchResults(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 72), (2, 136), (3, 128), (4, 168)):
+        for column, width in ((0, 72), (2, 144), (3, 152), (4, 216)):
             header.resizeSection(column, px(width))
         line = QWidget(self)
         row = FlowLayout(line, px(8))

@@ -58,7 +58,7 @@ class HypothesisBar(FoldItem):
         head.addWidget(name, 1)
         head.addWidget(QLabel(percent, self), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(4), px(4), px(4), px(4))
+        column.setContentsMargins(0, px(4), 0, px(4))
         column.setSpacing(px(4))
         column.addLayout(head)
         column.addWidget(Bar(one.probability, one.urgency, theme, self))

@@ -24,8 +24,8 @@ class DangerItem(FoldItem):
         for label in (self._why, self._excluded):
             label.setProperty("role", "quiet")
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(4), theme.px(4), theme.px(4), theme.px(4))
-        column.setSpacing(theme.px(2))
+        column.setContentsMargins(0, theme.px(4), 0, theme.px(4))
+        column.setSpacing(0)
         for label in (self._name, self._why, self._excluded):
             label.setWordWrap(True)
             label.setMinimumWidth(1)
