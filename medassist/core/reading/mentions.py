@@ -12,7 +12,7 @@ from medassist.core.reading.matching import identifier_of
 from medassist.core.reading.normalise import Normalised
 from medassist.core.reading.people import said_as_family
 from medassist.core.reading.phrases import PhraseMatch
-from medassist.core.reading.questions import supposed_of_nobody
+from medassist.core.reading.questions import asks_about_it, supposed_of_nobody
 from medassist.core.reading.spans import Span, span_of, within
 from medassist.core.reading.status import Reading, Said, StatusSweep
 from medassist.core.reading.timing import finding_days
@@ -40,9 +40,17 @@ def mother_of_child(mention: FindingMention, ages: tuple[int, int]) -> FindingMe
 
 
 def statuses_of(
-    units: Units, clauses: Clauses, matches: Sequence[PhraseMatch], textbook: Sequence[Span], others: Sequence[Span]
+    units: Units,
+    clauses: Clauses,
+    matches: Sequence[PhraseMatch],
+    textbook: Sequence[Span],
+    others: Sequence[Span],
+    background: frozenset[str],
 ) -> dict[int, Reading]:
-    """The reading of every match, by identity of the match."""
+    """The reading of every match, by identity of the match.
+
+    `background` are the targets of histories and exposures: a question about one is nobody's history.
+    """
     ordered = sorted(matches, key=lambda one: (one.start, one.end))
     said = [Said(*span_of(units, one), one.negated_inside) for one in ordered]
     sweep = StatusSweep(clauses, said)
@@ -58,7 +66,9 @@ def statuses_of(
                 "now" if all(identifier_of(target).startswith("family_") for target in match.targets) else "family"
             )
         sentence = clauses.sentence_at(place.start)
-        if within(textbook, textbook_starts, place.start):
+        clause = clauses.at(place.start)
+        asked = background.issuperset(match.targets) and asks_about_it(clauses.text[clause.start : clause.end][:200])
+        if asked or within(textbook, textbook_starts, place.start):
             status = "unknown"
         elif reading.supposed and status == "present":
             if sentence not in nobody:

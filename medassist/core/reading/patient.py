@@ -57,6 +57,12 @@ _ZH_SHORT = pattern(
     r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))"
     r"|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
 )
+_GROWN = pattern(
+    r"(?:老公|老婆|丈夫|妻子|男友|女友|男朋友|女朋友|我爸爸?|我妈妈?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
+    r"|(?<![a-z])my (?:husband|wife|partner|father|mother|dad|mum|mom))"
+    r"(?!说|讲|带|发现|觉得|抱|送|问| (?:says?|said|thinks?|noticed|brought))"
+)
+"""An adult who is spoken of: a child named after them is not the patient."""
 _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     (pattern(r"(?:刚|才)?满月(?!脸)|(?<![a-z])month-old baby"), (28, 45)),
     (pattern(r"新生儿|刚出生|newborn|neonate|(?<![a-z])day old"), (0, 27)),
@@ -188,8 +194,11 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
     if candidates:
         return min(candidates, key=lambda age: (age.start, -age.end)), impossible
     carried = pregnancy_of(text)[1] is not None
+    grown = _GROWN.search(text)
     for shape, days in _SPANS:
         found = None if carried and days[1] >= 365 else shape.search(text)
+        if found and 365 <= days[1] < 20 * 365 and grown and grown.start() < found.start():
+            found = None
         if found:
             return Age(days, False, found.start(), found.end()), impossible
     return None, impossible

@@ -26,7 +26,7 @@ _AFTER_FAMILY = pattern(
     r"(?:[、和及或与/][^,。;、和及或与/\n]{1,8}){0,4}(?:病|病史)?(?:的|等|的?明显)?(?:家族史|家族遗传)"
     r"|\s+(?:in (?:his|her|the|my) (?:family|mother|father|brother|sister)|runs in)(?![a-z])"
 )
-_TELLS = pattern(
+TELLS = pattern(
     r"\s*(?:代?诉|述|说|讲|反映|发现|带|抱|送|陪|告诉|问|觉得|担心|想|看|给|喂|的?手|用|都?很|背|是医|补充|(?:says?"
     r"|said|reports?|reported|states?|stated|brought|brings?|noticed|noticed|notes?|noted|thinks?|is (?:worried"
     r"|concerned|anxious)|was (?:worried|concerned)|worried|called|calls|describes?|described|gave|gives|found"
@@ -76,7 +76,7 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
         OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]) for heading in _HEADING.finditer(text)
     ]
     for relative in _RELATIVE.finditer(text):
-        if _TELLS.match(text, relative.end()) or _BESIDE.search(text[max(0, relative.start() - 16) : relative.start()]):
+        if TELLS.match(text, relative.end()) or _BESIDE.search(text[max(0, relative.start() - 16) : relative.start()]):
             found.append(OtherPerson(relative.start(), relative.end(), teller=True))
         elif _is_family(text, relative, patient_at, clauses):
             found.append(OtherPerson(relative.start(), _reach(clauses, relative.end())))

@@ -180,8 +180,8 @@ def _after_gap(node: _Node, keys: list[str], at: int, named: int, negated: bool)
 def longest(matches: list[PhraseMatch], units_total: int) -> list[PhraseMatch]:
     """The matches left when the longest wins: most units named, then widest, then first; the same span keeps one.
 
-    What stands in a gap is free for others. A match whose part after the gap is one character yields to a whole phrase that begins inside the gap and takes that
-    character: 胸*痛 is not in 胸闷头痛.
+    What stands in a gap is free for others. A match whose part after the gap is one character yields to a whole
+    phrase that begins inside the gap and takes that character: 胸*痛 is not in 胸闷头痛.
     """
     whole_ends: dict[int, list[int]] = {}
     for match in matches:

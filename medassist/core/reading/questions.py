@@ -57,6 +57,8 @@ _ZH_ASKS = pattern(
     r"|共识|教科书|研究)"
 )
 _EN_ASKS = pattern(
+    r"^\s*what(?:'s| is| are)(?: \(are\))? (?!wrong|happening|going|best|causing|the best|the matter|this|that|it |to )"
+    r"|(?<![a-z])what research|clinical trials?(?![a-z])|genetic changes|"
     r"(?<![a-z])what(?:'s| is| are) the (?:[a-z-]+ ){1,3}(?:of|for|in)(?![a-z])|(?<![a-z])(?:what(?:'s| is| are"
     r"| were)\s+(?:the\s+|a\s+|an\s+)?(?:[a-z-]+\s+){0,3}?(?:symptoms?|signs?|features?|presentations?"
     r"|manifestations?|causes?|complications?|side effects?|adverse effects?|risk factors?|definition|differences?"
@@ -130,6 +132,13 @@ def _is_textbook(sentence: str, offset: int, named: Sequence[tuple[int, int, boo
         if topic and (_ZH_TOPIC_ACTS.match(after) or _EN_TOPIC_ACTS.match(after)):
             return True
     return False
+
+
+def asks_about_it(clause: str) -> bool:
+    """Whether a clause only asks about what it names (胃淋巴瘤症状有哪些), though the sentence has a person."""
+    if _PERSON.search(_PATIENTS.sub(" ", _ASKER.sub(" ", clause))):
+        return False
+    return _ZH_ASKS.search(clause) is not None or _EN_ASKS.search(clause) is not None
 
 
 def supposed_of_nobody(sentence: str) -> bool:

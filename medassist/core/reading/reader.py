@@ -43,6 +43,9 @@ class Reader:
         self._knowledge = knowledge
         self._network = Network(knowledge.findings)
         self._matcher = PhraseMatcher(phrases_of(knowledge))
+        self._histories = frozenset(
+            f"finding:{one.id}" for one in knowledge.findings.values() if one.kind in ("history", "exposure")
+        )
         self._from_condition: dict[str, frozenset[str]] = {}
 
     def read(self, text: str, *, patient: Patient | None = None, language: Language | None = None) -> Case:
@@ -74,7 +77,7 @@ class Reader:
         textbook = textbook_sentences(
             clauses, [name.span for name in names], [span_of(units, one) for one in found], evidence
         )
-        readings = statuses_of(units, clauses, [*found, *topics], textbook, others)
+        readings = statuses_of(units, clauses, [*found, *topics], textbook, others, self._histories)
         mentions = mentions_of(folded, units, clauses, found, readings, times)
         mentioned = tuple(
             TopicMention(

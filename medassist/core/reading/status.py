@@ -48,7 +48,10 @@ class StatusSweep:
         self.clauses = clauses
         self.text = clauses.text
         inside = _covered(len(self.text), findings)
-        self.cues = [cue for cue in cues(self.text) if not (inside[cue.start] and inside[cue.end - 1])]
+        begun = {said.start for said in findings}
+        self.cues = [
+            _unmasked(cue, begun) for cue in cues(self.text) if not (inside[cue.start] and inside[cue.end - 1])
+        ]
         self._stops = {clauses.index_at(cue.start) for cue in self.cues if cue.kind in ("stop", "now")}
         self._active: dict[str, Cue] = {}
         self._reached = 0
@@ -155,6 +158,13 @@ class StatusSweep:
             return False
         self._reached = max(self._reached, said.end)
         return True
+
+
+def _unmasked(cue: Cue, begun: set[int]) -> Cue:
+    """A word that only looks like a negation is one when what follows its first character is a finding (不想死)."""
+    if cue.kind == "skip" and cue.start + 1 < cue.end and cue.start + 1 in begun:
+        return Cue("negation_near", cue.start, cue.start + 1)
+    return cue
 
 
 def _words(text: str) -> int:

@@ -34,6 +34,8 @@ from medassist.core.reading import Reader
         ("宝宝发热", (91, 3 * 365)),
         ("孩子发热", (365, 15 * 365 - 1)),
         ("elderly man", (65 * 365, 100 * 365)),
+        ("我老公咳嗽，孩子很好", ADULT_AGE_DAYS),
+        ("我老公说孩子咳嗽", (365, 15 * 365 - 1)),
         ("头痛", ADULT_AGE_DAYS),
         ("十岁的时候查出来哮喘", ADULT_AGE_DAYS),
         ("temp 102 F", ADULT_AGE_DAYS),
