@@ -174,6 +174,15 @@ class Backend(QObject):
         entries = (*base.conditions.values(), *base.drugs.values(), *base.red_flags.values())
         return {entry.id: entry.name.of(language) for entry in entries}
 
+    def library_line(self) -> str:
+        """What the built-in library holds; empty before it is open."""
+        if not self.is_answering:
+            return ""
+        base = self.parts.knowledge
+        return self.tr("The library holds {conditions} conditions, {drugs} drugs and {flags} danger rules.").format(
+            conditions=len(base.conditions), drugs=len(base.drugs), flags=len(base.red_flags)
+        )
+
     def status_line(self) -> str:
         """What works here, for the status bar."""
         if not self.is_answering:

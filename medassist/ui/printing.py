@@ -17,14 +17,12 @@ from medassist.ui.fonts import families
 from medassist.ui.theme import Theme
 from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
 
-MARGIN_MM = 18.0
-
 
 def print_answer(answer: Answer, titles: Mapping[str, str], theme: Theme, parent: QWidget) -> None:
     """Asks for the printer (or a PDF file) and prints."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageMargins(QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter)
+    printer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)  # the document brings 2 cm and page numbers
     printer.setDocName("MedAssist")
     if printer.printerName() == "":  # no printer on this machine: a PDF is what can be had
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
@@ -39,7 +37,7 @@ def save_pdf(answer: Answer, titles: Mapping[str, str], path: Path) -> None:
     path.touch()  # a folder that cannot be written is told as such, not as an empty file
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter)
+    writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)  # as above
     writer.setTitle("MedAssist")
     clinic_document(answer, titles).print_(writer)
 
@@ -70,7 +68,7 @@ def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
     if said:
         parts.append(_line(translate("printing", "Understood: {list}").format(list=", ".join(dict.fromkeys(said)))))
     if answer.urgency is not None:
-        parts.append(_box(urgency_word(answer.urgency), [f"{flag.text}: {flag.action}" for flag in answer.red_flags]))
+        parts.append(_box(answer))
     if answer.alerts:
         parts.append(_heading(section_title("alerts")))
         parts += [
@@ -109,6 +107,8 @@ def _sentences(answer: Answer, titles: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     last: tuple[str, str] | None = None
     for sentence in answer.sentences:
+        if sentence.section == "red_flag":
+            continue  # in the box above
         cited = next((one for one in answer.citations if one.n in sentence.citations), None)
         document = cited.document if cited is not None else ""
         if (document, sentence.section) != last:
@@ -129,12 +129,19 @@ def _line(text: str, citations: tuple[int, ...] = (), *, bold: bool = False, sma
     marks = "".join(f" [{number}]" for number in citations)
     weight = "font-weight:bold;" if bold else ""
     size = "font-size:8pt; color:#333333;" if small else ""
-    return f'<p style="margin-top:0; margin-bottom:3pt; line-height:135%; {weight} {size}">{escape(text)}{marks}</p>'
+    return f'<p style="margin-top:0; margin-bottom:3pt; line-height:104%; {weight} {size}">{escape(text)}{marks}</p>'
 
 
-def _box(title: str, lines: list[str]) -> str:
-    inside = "".join(_line(line) for line in lines)
+def _box(answer: Answer) -> str:
+    """The urgency with its red flags, what to do now, and why."""
+    names = ("、" if answer.language == "zh" else "; ").join(flag.text for flag in answer.red_flags)
+    title = urgency_word(answer.urgency)
+    lines = [_line(f"{title} · {names}" if names else title, bold=True)]
+    dangers = [sentence for sentence in answer.sentences if sentence.section == "red_flag"]
+    said = {sentence.text for sentence in dangers}
+    lines += [_line(flag.action) for flag in answer.red_flags if flag.action not in said]
+    lines += [_line(sentence.text, sentence.citations) for sentence in dangers]
     return (
-        '<table width="100%" border="1" cellpadding="6" cellspacing="0" style="border-color:#b3261e; margin-top:6pt; '
-        f'margin-bottom:6pt"><tr><td>{_line(title, bold=True)}{inside}</td></tr></table>'
+        '<table width="100%" border="1" cellpadding="6" cellspacing="0" style="border-style:solid; border-color:#b3261e; '
+        f'border-collapse:collapse; margin-top:6pt; margin-bottom:6pt"><tr><td>{"".join(lines)}</td></tr></table>'
     )

@@ -20,7 +20,7 @@ def _words(theme: Theme) -> str:
     return f"""
 QMainWindow, QDialog, QMessageBox {{ background: {t.surface}; }}
 QToolTip {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; padding: {px(6)}px; }}
-QLabel {{ background: transparent; padding: {px(1)}px 0 {px(3)}px 0; }}
+QLabel {{ qproperty-indent: 0; background: transparent; padding: {px(1)}px 0 {px(3)}px 0; }}
 QLabel[role="title"] {{ font-size: {px(20)}px; font-weight: bold; padding-bottom: {px(5)}px; }}
 QLabel[role="heading"] {{ font-size: {px(16)}px; font-weight: bold; }}
 QLabel[role="strong"] {{ font-weight: bold; }}

@@ -140,6 +140,10 @@
 <context>
     <name>Backend</name>
     <message>
+        <source>The library holds {conditions} conditions, {drugs} drugs and {flags} danger rules.</source>
+        <translation>资料库收有 {conditions} 种疾病、{drugs} 种药物和 {flags} 条危险警示。</translation>
+    </message>
+    <message>
         <source>Opening the knowledge base …</source>
         <translation>正在打开知识库…</translation>
     </message>

@@ -184,7 +184,7 @@ class AskPage(QWidget):
         self.view.show_working(working, self._backend.is_answering)
 
     def _on_answering(self) -> None:
-        self._on_working_changed(self._consultation.is_working)
+        self._retranslate()
         self._on_answered()
 
     def _on_failed(self, sentence: str) -> None:
@@ -259,5 +259,5 @@ class AskPage(QWidget):
         self.view.show_evidence(shown, has)
 
     def _retranslate(self) -> None:
-        self.view.retranslate()
+        self.view.retranslate(self._backend.library_line())
         self.view.show_working(self._consultation.is_working, self._backend.is_answering)

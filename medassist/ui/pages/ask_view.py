@@ -157,6 +157,8 @@ class AskView(QObject):
         self._examples_title.setProperty("role", "heading")
         self._examples_hint.setProperty("role", "quiet")
         self._examples_hint.setWordWrap(True)
+        for label in (self._examples_title, self._examples_hint):
+            label.setContentsMargins(px(7), 0, 0, 0)  # in line with the texts of the buttons
         column.addWidget(self._examples_title)
         for text, button in self._example_texts:
             button.setProperty("role", "link")
@@ -214,8 +216,8 @@ class AskView(QObject):
         elif not shown:
             self.evidence.hide()
 
-    def retranslate(self) -> None:
-        """The words of the language in force."""
+    def retranslate(self, library: str) -> None:
+        """The words of the language in force; `library` says what can be answered."""
         translate = QCoreApplication.translate
         self.question.setPlaceholderText(
             translate("AskView", "A question or a case: complaint, age, sex, how long, what was measured …")
@@ -223,13 +225,12 @@ class AskView(QObject):
         self.question.setAccessibleName(translate("AskView", "Question or case"))
         self.ask_button.setToolTip(translate("AskView", "Enter asks, Shift+Enter begins a new line"))
         self._examples_title.setText(translate("AskView", "For example"))
-        self._examples_hint.setText(
-            translate(
-                "AskView",
-                "Danger signs are looked for first, in every text. Each sentence of an answer carries the number of its "
-                "source; nothing leaves this computer.",
-            )
+        hint = translate(
+            "AskView",
+            "Danger signs are looked for first, in every text. Each sentence of an answer carries the number of its "
+            "source; nothing leaves this computer.",
         )
+        self._examples_hint.setText(f"{hint}\n{library}" if library else hint)
         self.copy_button.setText(translate("AskView", "Copy"))
         self.copy_button.setAccessibleName(translate("AskView", "Copy the answer with its sources"))
         self.evidence_button.setText(translate("AskView", "Sources"))

@@ -4,12 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medassist.ui.acts import Act
 from medassist.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+KEYS = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class ActLine(QStyledItemDelegate):
+    """A line of the list: the name on the left, its keys on the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # Qt's name
+        return QSize(0, self._theme.px(32))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(QColor(self._theme.tokens.quiet))
+        place = option.rect.adjusted(0, 0, -self._theme.px(12), 0)  # type: ignore[attr-defined]  # Qt's struct
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, index.data(KEYS) or "")
+        painter.restore()
 
 
 class CommandPalette(QDialog):
@@ -39,6 +72,7 @@ class CommandPalette(QDialog):
         self.field.setAccessibleName(self.tr("Search for a command"))
         self.list.setAccessibleName(self.tr("Commands"))
         self.field.installEventFilter(self)
+        self.list.setItemDelegate(ActLine(self._theme, self.list))
         parent = self.parentWidget()
         width = min(px(480), parent.width() - px(64)) if parent is not None else px(480)
         self.resize(width, min(px(400), parent.height() - px(96)) if parent is not None else px(400))
@@ -62,9 +96,11 @@ class CommandPalette(QDialog):
         words = typed.casefold().split()
         for act in self._acts:
             if all(word in act.name.casefold() for word in words):
-                keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(f"{act.name}    {keys}" if keys else act.name, self.list)
+                item = QListWidgetItem(act.name, self.list)
                 item.setData(Qt.ItemDataRole.UserRole, act)
+                keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
+                item.setData(KEYS, keys)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{act.name} {keys}")
         self.list.setCurrentRow(0)
 
     def _do_current(self) -> None:
