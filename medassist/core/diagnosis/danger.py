@@ -8,7 +8,7 @@ from medassist.core.answer import MustNotMiss, Weight
 from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding, Language, RedFlag, Urgency
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.posterior import Scored
+from medassist.core.diagnosis.posterior import Scored, outside_usual
 
 ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
 LIKELY = 0.25
@@ -62,6 +62,8 @@ def must_not_miss(
     for condition_id in dict.fromkeys([*named, *rivals, *fitting]):
         one = by_id.get(condition_id)
         if one is None or not one.condition.must_not_miss:
+            continue
+        if condition_id not in named and outside_usual(one.condition, case):
             continue
         spoken_for = [
             weight.finding for weight in one.weights if weight.status == "present" and weight.log_likelihood_ratio > 0

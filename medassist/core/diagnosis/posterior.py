@@ -98,11 +98,7 @@ class Network:
         low, high = case.age_range_days
         bands = _bands(low, high)
         prior = sum(getattr(condition.visits_per_1000, band) for band in bands) / len(bands) / 1000.0
-        limits = condition.age_years
-        too_young = high < limits.min * 365.25 - 30
-        too_old = limits.max is not None and low > limits.max * 365.25 + 365
-        wrong_sex = condition.sex != "any" and case.patient.sex is not None and case.patient.sex != condition.sex
-        if too_young or too_old or wrong_sex:
+        if outside_usual(condition, case):
             prior *= SOFT_LIMIT
         return min(max(prior, SMALLEST_PRIOR), 0.5)
 
@@ -131,6 +127,16 @@ class Network:
 
     def _background(self, finding: str) -> float:
         return self.findings[finding].background if finding in self.findings else 0.05
+
+
+def outside_usual(condition: Condition, case: Case) -> bool:
+    """Whether the patient is of another sex or certainly of another age than the condition's patients."""
+    low, high = case.age_range_days
+    limits = condition.age_years
+    too_young = high < limits.min * 365.25 - 30
+    too_old = limits.max is not None and low > limits.max * 365.25 + 365
+    wrong_sex = condition.sex != "any" and case.patient.sex is not None and case.patient.sex != condition.sex
+    return too_young or too_old or wrong_sex
 
 
 def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
