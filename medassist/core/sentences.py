@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    "e.g i.e dr mr mrs ms prof vs etc approx no fig al st inc cf resp max min wt temp dept vol ed".split()
+    "e.g i.e a.m p.m dr mr mrs ms prof vs etc approx no fig al st inc cf resp max min wt temp dept vol ed".split()
 )
 _END = re.compile(r"[。！？!?；]+[”’」』）)\]]*|\.+[\"'”’)\]]*(?=\s|$)|\n+")
 _LONGEST = 1_000

@@ -82,6 +82,7 @@ class LibraryService:
             self._store.store_vectors(
                 self._encoder.identity, [passage.number for passage in block], rows.tobytes(), scale
             )
+            self._indexed.pop(name, None)
             done += len(block)
             if progress is not None:
                 progress(done, len(waiting))
@@ -126,7 +127,7 @@ def passages_of(text: str, language: Language) -> Iterator[str]:
     gap = "" if language == "zh" else " "
     run = ""
     for sentence in split_sentences(text):
-        if run and len(run) + len(sentence) > PASSAGE_LENGTH[language]:
+        if run and len(run) + len(gap) + len(sentence) > PASSAGE_LENGTH[language]:
             yield run
             run = ""
         run = f"{run}{gap}{sentence}" if run else sentence
