@@ -153,6 +153,12 @@ def _requirements(lock: str, platform: str) -> list[str]:
     return wanted
 
 
+def benchmark() -> bool:
+    """Speed and memory, printed (not among the gates: a time is never asserted)."""
+    scripts = sorted((ROOT / "tests" / "benchmarks").glob("*_benchmark.py"))
+    return all(run(PYTHON, str(script)) for script in scripts if script.name != "encoder_benchmark.py")
+
+
 STEPS: tuple[Callable[[], bool], ...] = (
     style,
     types,
@@ -169,10 +175,10 @@ STEPS: tuple[Callable[[], bool], ...] = (
 def main(names: list[str]) -> int:
     """Runs the named steps, or all; every step runs even when one before it failed."""
     if names == ["--list"]:
-        for step in STEPS:
+        for step in (*STEPS, benchmark):
             print(f"{step.__name__:14}{step.__doc__}")
         return 0
-    known = {step.__name__: step for step in STEPS}
+    known = {step.__name__: step for step in (*STEPS, benchmark)}
     unknown = [name for name in names if name not in known]
     if unknown:
         print(f"no step {', '.join(unknown)}; ./check --list lists them", file=sys.stderr)

@@ -71,7 +71,9 @@ _EN_ASKS = pattern(
     r"|commonly )?causes?(?![a-z])|(?:how|when|why) (?:is|are) (?:[a-z' -]+ )?(?:diagnosed|treated|managed|prevented"
     r"|caused|spread|transmitted|classified|defined|recognised|recognized)"
     r"|how (?:common|serious|contagious|long does)|difference between|how to (?:prevent|diagnose|recogni[sz]e"
-    r"|distinguish|differentiate|identify|avoid)|according to|guidelines?(?![a-z])|in the literature|textbook)"
+    r"|distinguish|differentiate|identify|avoid)"
+    r"|who (?:is|are) at risk|how many people|(?:is|are) [a-z' -]{3,60} (?:inherited|hereditary|contagious|curable|fatal)"
+    r"|according to|guidelines?(?![a-z])|in the literature|textbook)"
 )
 _TOPIC_WHAT_BEFORE = pattern(r"(?:什么是|何谓|(?<![a-z])(?:what(?:'s| is| are)|define|about))\s*(?:an? |the )?$")
 _TOPIC_WHAT_AFTER = pattern(
