@@ -126,10 +126,10 @@ def wheels() -> bool:
         command += ["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--target", "unused"]
         for tag in tags:
             command += ["--platform", tag]
-        lines = (ROOT / "requirements" / "app.lock").read_text(encoding="utf-8")
-        command += [requirement for requirement in _requirements(lines, name)]
+        wanted = _requirements((ROOT / "requirements" / "app.lock").read_text(encoding="utf-8"), name)
+        command += wanted
         if subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL).returncode == 0:
-            print(f"{name}: a wheel for each of {len(_requirements(lines, name))} packages")
+            print(f"{name}: a wheel for each of {len(wanted)} packages")
         else:
             print(f"{name}: a package has no wheel")
             sound = False

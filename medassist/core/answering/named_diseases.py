@@ -17,7 +17,8 @@ _ZH_LEADING = re.compile(
     r"|是否|可能|怀疑|确诊|诊断|因为|由于|关于|引起|导致|请问|什么|怎么|如何|预防|治疗|孩子|宝宝|小孩|患者|老人|现在|已经|以前|轻度|重度)"
 )
 _ZH_GENERIC = frozenset(
-    "疾病 毛病 看病 生病 得病 发病 有病 犯病 治病 大病 小病 重病 怪病 急病 什么病 这种病 这病 此病 类病 老毛病 性病 发炎 消炎 炎症 肿瘤".split()
+    "疾病 毛病 看病 生病 得病 发病 有病 犯病 治病 大病 小病 重病 怪病 急病 什么病 这种病 这病 此病 类病 老毛病 "
+    "性病 发炎 消炎 炎症 肿瘤".split()
 )
 _EN_NAME = re.compile(
     r"\b([a-z'-]+(?:itis|osis|oma|omas|emia|aemia|pathy|plasia|trophy|penia|dystrophy|carcinoma))\b"
@@ -26,7 +27,8 @@ _EN_NAME = re.compile(
 )
 _EN_GENERIC = frozenset(
     "diagnosis prognosis heart kidney liver lung skin chest urinary tract throat ear eye bacterial viral this that any "
-    "other serious symptoms signs causes cause treatment treatments type chronic acute common severe the a an his her my is are have has with of for and or from".split()
+    "other serious symptoms signs causes cause treatment treatments type chronic acute common severe the a an "
+    "his her my is are have has with of for and or from".split()
 )
 _DENIED = re.compile(
     r"(?:否认|没有|无|未患|排除|\bno\b|\bdenies\b|\bwithout\b|\bnegative\b)[^。；;.!?！？]*$", re.IGNORECASE
