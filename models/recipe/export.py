@@ -9,11 +9,8 @@ import numpy as np
 
 from models.recipe.checkpoint import Checkpoint
 from models.recipe.graph import EncoderGraph
-from models.recipe.quantise import Int8Storage
+from models.recipe.quantise import BlockStorage
 from models.recipe.tokenizer_model import build_tokenizer
-
-EXACT = frozenset({"l0.fo", "l4.fo", "l5.fo"})
-"""Layers that keep the source's 4-bit blocks: `./recipe sensitivity` shows what 8 bits would cost in each layer."""
 
 
 @dataclass(frozen=True)
@@ -28,5 +25,5 @@ def export_encoder(checkpoint: Checkpoint, kept: Sequence[int]) -> ExportedEncod
     """The encoder with only the pieces `kept` (ascending source ids): same input, same bytes."""
     matrices = dict(checkpoint.matrices)
     matrices["emb.word"] = matrices["emb.word"].rows(np.array(kept, np.int64))
-    graph = EncoderGraph(checkpoint.shape, checkpoint.vectors, Int8Storage(matrices, EXACT)).build()
+    graph = EncoderGraph(checkpoint.shape, checkpoint.vectors, BlockStorage(matrices)).build()
     return ExportedEncoder(graph.SerializeToString(deterministic=True), build_tokenizer(checkpoint, kept))

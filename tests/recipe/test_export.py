@@ -14,7 +14,7 @@ from models.recipe.checkpoint import Checkpoint, read_checkpoint
 from models.recipe.export import export_encoder
 from models.recipe.graph import EncoderGraph, Storage
 from models.recipe.pack import write_pack
-from models.recipe.quantise import BlockStorage, Float32Storage, Int8Storage, int8_rows, pack_nibbles
+from models.recipe.quantise import BlockStorage, Float32Storage, pack_nibbles
 from models.recipe.torch_encoder import encode_rows, torch_encoder
 
 ROWS = [[0, 5, 6, 7, 2], [0, 9, 10, 11, 12, 13, 14, 15, 2], [0, 2]]
@@ -47,11 +47,6 @@ def test_blocks_lose_next_to_nothing(checkpoint: Checkpoint) -> None:
     assert _cosines(checkpoint, BlockStorage(checkpoint.matrices)).min() > 0.999
 
 
-def test_eight_bits_stay_near(checkpoint: Checkpoint) -> None:
-    assert _cosines(checkpoint, Int8Storage(checkpoint.matrices)).min() > 0.99
-    assert _cosines(checkpoint, Int8Storage(checkpoint.matrices, frozenset({"l0.fo"}))).min() > 0.99
-
-
 def test_the_same_input_gives_the_same_bytes(checkpoint: Checkpoint, e5s1: Path) -> None:
     kept = list(range(30))
     assert export_encoder(checkpoint, kept) == export_encoder(read_checkpoint(e5s1), kept)
@@ -67,11 +62,3 @@ def test_a_written_pack_is_loaded_by_the_application(checkpoint: Checkpoint, tmp
 
 def test_nibbles_are_packed_even_item_low() -> None:
     assert pack_nibbles(np.array([[1, 2, 15, 0]], np.uint8)).tolist() == [[0x21, 0x0F]]
-
-
-def test_int8_rows_come_back_within_half_a_step() -> None:
-    values = np.random.default_rng(0).normal(size=(5, 64)).astype(np.float32)
-    values[2] = 0
-    codes, scales = int8_rows(values)
-    assert np.abs(codes * scales[:, None] - values).max() <= scales.max() / 2 + 1e-6
-    assert np.abs(codes).max() <= 63
