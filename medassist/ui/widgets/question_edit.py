@@ -12,6 +12,10 @@ from medassist.ui.theme import Theme
 from medassist.ui.widgets.chips import status_colour
 
 
+MOST_UNDERLINED = 300
+"""A very long text repeats itself; underlining every repetition would hold up the window."""
+
+
 class QuestionEdit(QPlainTextEdit):
     """Enter and Ctrl+Enter ask, Shift+Enter begins a line, Tab leaves."""
 
@@ -45,7 +49,7 @@ class QuestionEdit(QPlainTextEdit):
         if self.toPlainText() != text.replace("\r\n", "\n"):
             return []
         selections: list[QTextEdit.ExtraSelection] = []
-        for finding in shown.answer.findings:
+        for finding in shown.answer.findings[:MOST_UNDERLINED]:
             if finding.end <= finding.start:
                 continue
             cursor = QTextCursor(self.document())
