@@ -8,7 +8,7 @@ import os
 import sys
 from argparse import Namespace
 
-from medassist.command_line.arguments import LATER, parse
+from medassist.command_line.arguments import LATER, is_later, parse
 from medassist.core.clinical import Language
 from medassist.errors import MedAssistError, WrongUse
 
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 def _run(options: Namespace) -> int:
     """Dispatches to the command's own file; imports only what that command needs."""
     command = options.command
-    if command in LATER or (command == "models" and options.action in ("add", "remove")):
+    if is_later(options):
         zh, en = LATER.get(command, ("添加或删除模型包", "Adding and removing packs"))
         raise WrongUse(
             zh=f"{zh}在后续版本提供，这一版还没有。",

@@ -31,7 +31,16 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The parsed command line. Raises WrongUse; --help prints and ends."""
-    return _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and not is_later(options):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
+
+
+def is_later(options: argparse.Namespace) -> bool:
+    """Whether a later version brings the command, whatever its arguments will be."""
+    return options.command in LATER or (options.command == "models" and options.action in ("add", "remove"))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -131,7 +131,7 @@ def _knowledge_report(options: Namespace) -> int:
 
 def _self_test(options: Namespace) -> int:
     with opened(options) as parts:
-        results = [_try(name, parts, options) for name in ("knowledge", "encoder", "search", "storage")]
+        results = [_try(name, parts, options) for name in ("knowledge", "encoder", "storage", "search")]
     report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
     lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
     _print(options, report, lines)

@@ -15,6 +15,7 @@ from medassist.retrieval.coverage import TermCoverage
 from medassist.services import ask as ask_module
 from medassist.services import assembly
 from medassist.services.assembly import Parts
+from medassist.storage import keys
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,6 @@ def run(
 
 @pytest.fixture
 def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Records are kept: the passphrase is in the environment."""
+    """Records are kept: the passphrase is in the environment, and stretched quickly (its strength is tested elsewhere)."""
     monkeypatch.setenv("MEDASSIST_PASSPHRASE", "a long passphrase 口令")
+    monkeypatch.setattr(keys, "MEMORY_KIB", 64)
