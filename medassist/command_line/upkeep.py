@@ -33,7 +33,8 @@ def run(options: Namespace) -> int:
 
 
 def _packs() -> list[Path]:
-    return sorted(folder for folder in models_folder().iterdir() if (folder / "manifest.json").exists())
+    """Folders of packs; none where the folder of all packs is not there."""
+    return sorted(manifest.parent for manifest in models_folder().glob("*/manifest.json"))
 
 
 def _models_list(options: Namespace) -> int:

@@ -21,8 +21,11 @@ _encoder = msgspec.json.Encoder(enc_hook=lambda value: str(value))
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
-    """The answer object: plain dicts and lists, unknown values None and never left out."""
-    plain = msgspec.json.decode(_encoder.encode(answer))
+    """The answer object: plain dicts and lists, unknown values None and never left out. Lone surrogates become U+FFFD."""
+    try:
+        plain = msgspec.json.decode(_encoder.encode(answer))
+    except UnicodeEncodeError:
+        plain = clean(msgspec.to_builtins(answer))
     return {name: plain[name] for name in FIELDS}
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from medassist.core.evidence import Encoder, Hit, Passage
 from medassist.errors import NotAvailable
 from medassist.retrieval.lexical import LexicalIndex
+from medassist.retrieval.terms import encodable
 from medassist.retrieval.vectors import VectorIndex
 
 FUSION_CONSTANT = 60
@@ -47,7 +48,7 @@ class HybridSearcher:
         chosen = self._chosen(libraries)
         query = None
         if self.encoder is not None and any(library.vectors is not None for library in chosen):
-            query = self.encoder.encode_queries([text])[0]
+            query = self.encoder.encode_queries([encodable(text)])[0]
         return self._fused(chosen, text, query, k)
 
     def search_groups(self, text: str, groups: Sequence[Sequence[str]], *, k: int = 10) -> list[Hit]:
@@ -55,7 +56,7 @@ class HybridSearcher:
         chosen = [self._chosen(group) for group in groups if group]
         query = None
         if self.encoder is not None and any(library.vectors is not None for group in chosen for library in group):
-            query = self.encoder.encode_queries([text])[0]
+            query = self.encoder.encode_queries([encodable(text)])[0]
         return [hit for group in chosen for hit in self._fused(group, text, query, k)]
 
     def search_many(
@@ -65,7 +66,7 @@ class HybridSearcher:
         chosen = self._chosen(libraries)
         if self.encoder is None or not texts:
             return [self._fused(chosen, text, None, k) for text in texts]
-        queries = self.encoder.encode_queries(list(texts))
+        queries = self.encoder.encode_queries([encodable(text) for text in texts])
         return [self._fused(chosen, text, query, k) for text, query in zip(texts, queries, strict=True)]
 
     def _chosen(self, names: Sequence[str] | None) -> list[LibraryIndex]:

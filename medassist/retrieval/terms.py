@@ -51,4 +51,9 @@ def _simplified(text: str) -> str:
     """Traditional characters as simplified ones; texts without Chinese are left alone."""
     if all(character < _HAN_FIRST for character in text):
         return text
-    return _converter().convert(text)
+    return _converter().convert(encodable(text))
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates (half characters of a broken copy) as U+FFFD: native libraries take UTF-8 only."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -68,7 +68,10 @@ class Parts:
         try:
             encoder = load_encoder(self.encoder_folder, device=self.device, threads=self.threads)
         except ModelUnavailable as error:
-            self.notices.append(error.sentence)
+            said = error.sentence
+            self.notices.append(
+                Text(f"{said.zh}在那之前只按词语检索。", f"{said.en} Until then search goes by words only.")
+            )
             return None
         if encoder.device_reason is not None:
             self.notices.append(encoder.device_reason)
