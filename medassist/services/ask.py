@@ -20,6 +20,7 @@ from medassist.core.reading.corrections import corrected
 from medassist.core.reading.growth import narrowed_by_weight
 from medassist.core.reading.reader import Reader
 from medassist.errors import BadInput
+from medassist.retrieval.terms import encodable
 from medassist.services.scheduler import StopToken
 
 MOST_CHARACTERS = 200_000
@@ -71,8 +72,10 @@ class AskService:
     ) -> Answer:
         """The answer to one question or case.
 
-        Raises BadInput for an empty or oversized text and NotAvailable for a library that is not here.
+        Lone surrogates of the text become U+FFFD. Raises BadInput for an empty or oversized text and NotAvailable for a
+        library that is not here.
         """
+        text = encodable(text)
         _check(text)
         clock = _Clock()
         case = self.read(text, patient=patient, corrections=corrections)

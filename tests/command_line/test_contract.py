@@ -261,3 +261,13 @@ def test_control_c_stops_a_batch_with_130_and_whole_lines(tmp_path: Path) -> Non
     assert lines[-1] == b""
     assert all(json.loads(line)["schema"] == "medassist.answer/1" for line in lines[:-1])
     assert 0 < len(lines) - 1 < 5_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are not bytes on Windows")
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_a_question_in_a_wrong_encoding_is_answered_and_kept(tmp_path: Path, form: list[str]) -> None:
+    given = {**os.environ, "LC_ALL": "C.UTF-8", "MEDASSIST_PASSPHRASE": "long enough 口令"}
+    command = [sys.executable, "-m", "medassist", "--data", str(tmp_path), "ask", "头痛".encode() + b"\xff\xfe", *form]
+    ended = subprocess.run(command, capture_output=True, env=given, timeout=120, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert "头痛" in ended.stdout.decode("utf-8")
