@@ -138,16 +138,18 @@ class Composer:
             passage = passage_in(self._passages, drug, "interactions", case.language)
             if passage is None:
                 continue
-            said = self._partners(subject)
+            said = self._partners(case, subject)
             for entry in self._base.drugs[drug].interactions:
                 sentence = entry.sentence.of(passage.language).strip()
                 if entry.with_ in said and sentence in passage.sentences:
                     numbering.quote(passage, passage.sentences.index(sentence), 1.0)
 
-    def _partners(self, subject: Subject) -> set[str]:
-        """Ids and classes of the medicines among the words that no article accounts for."""
+    def _partners(self, case: Case, subject: Subject) -> set[str]:
+        """Ids and classes of the medicines that the text names, that have no article, and of which the drug's article speaks."""
         names = MedicineNames(self._base.drugs)
-        return {name for term in subject.terms if names.drug_of(term) for name in names.medicine(term)}
+        found = {name for outside in names.outside_in(case.text) for name in names.medicine(outside)}
+        spoken_of = {entry.with_ for drug in subject.drugs[:1] for entry in self._base.drugs[drug].interactions}
+        return found & spoken_of
 
     def _say_doses(
         self,
@@ -257,7 +259,10 @@ class Composer:
         asks_drug = bool(set(case.aspects) & DRUG_ASPECTS)
         unknown_drug = asks_drug and not subject.drugs and not subject.conditions
         limit = UNKNOWN_DRUG_QUESTION if asks_drug or subject.drugs else UNKNOWN_QUESTION
-        partner = "interactions" in case.aspects and len(subject.drugs) == 1 and not self._partners(subject)
+        known_partner = self._partners(case, subject)
+        if known_partner:
+            return None
+        partner = "interactions" in case.aspects and len(subject.drugs) == 1
         if not unknown_drug and not partner and subject.unknown_share() < limit:
             return None
         return _not_in_library(subject.unknown, case.language)
@@ -281,6 +286,8 @@ class Composer:
         quoted = " ".join(citation.text for citation in numbering.citations())
         beside = subject.other_diseases or (subject.unknown if case.task != "case" else ())
         beside = tuple(term for term in beside if self._coverage.in_text(term, quoted) < KNOWN_ENOUGH)
+        names = MedicineNames(self._base.drugs)
+        beside = tuple(term for term in beside if names.drug_of(term) is None)
         if beside and not numbering.foreign:
             said.append(_not_covered(beside, case.language))
         return ("" if case.language == "zh" else " ").join(said) or None

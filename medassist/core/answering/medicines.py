@@ -21,18 +21,36 @@ def rules_for(drug: Drug, case: Case, meant_for: Sequence[str]) -> list[DoseRule
     """Rules for the patient's age and weight: those for what is treated, else those for any use, else all that fit."""
     fitting = [rule for rule in drug.doses if applies(rule, case.age_range_days, case.patient.weight_kg)]
     fitting.sort(key=lambda rule: not covers(rule, case.age_range_days))
+    order = {indication: place for place, indication in reversed(list(enumerate(meant_for)))}
     for wanted in (
-        [rule for rule in fitting if rule.indication in meant_for],
+        sorted((rule for rule in fitting if rule.indication in order), key=lambda rule: order[rule.indication]),
         [r for r in fitting if r.indication == "any"],
     ):
         if wanted:
-            return wanted
-    return fitting
+            return _settled(wanted, case)
+    return _settled(fitting, case)
+
+
+def _settled(rules: Sequence[DoseRule], case: Case) -> list[DoseRule]:
+    """Of rules for the same use and route only one kind: those sure of the age, and by weight exactly where it is known."""
+    weight = case.patient.weight_kg is not None
+    kept: list[DoseRule] = []
+    for rule in rules:
+        others = [one for one in rules if (one.indication, one.route) == (rule.indication, rule.route)]
+        sure = [one for one in others if covers(one, case.age_range_days)]
+        if sure and rule not in sure:
+            continue
+        alike = [one for one in sure if one.basis.startswith("per_kg") == weight]
+        bounded = rule.min_weight_kg is not None or rule.max_weight_kg is not None
+        if alike and rule not in alike and not bounded:
+            continue
+        kept.append(rule)
+    return kept
 
 
 def indications(case: Case, subject: Subject, leading: Sequence[Scored]) -> list[str]:
-    """What a drug may be meant for here: conditions named, findings present, conditions that lead the differential."""
-    return [*subject.conditions, *sorted(case.present), *(one.condition.id for one in leading)]
+    """What a drug may be meant for here: conditions named, conditions that lead the differential, findings present."""
+    return [*subject.conditions, *(one.condition.id for one in leading), *sorted(case.present)]
 
 
 class Medicines:
@@ -65,6 +83,7 @@ class Medicines:
             return []
         options: list[Treatment] = []
         meant = [rule for rule in rules_for(drug, case, meant_for) if rule.indication in ("any", *meant_for)]
+        meant = [rule for rule in meant if rule.indication == meant[0].indication]
         worked = [(rule, work_out(rule, case.patient, case.age_range_days)) for rule in meant]
         settled = [one for one in worked if isinstance(one[1], WorkedDose)]
         language = self._numbering.language

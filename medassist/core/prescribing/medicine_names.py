@@ -77,6 +77,13 @@ OUTSIDE: dict[str, tuple[str, str]] = {
 """Medicines that have no article here and yet interact with those that have: id, names, and the classes they belong to."""
 
 
+EVERYDAY = frozenset({"alcohol", "iron", "potassium_supplement", "antacid"})
+"""Their names stand in texts that do not say that they are taken."""
+_DENIED = re.compile(
+    r"(?:没有?|未|不|否认|停)[^,，。.;；]{0,4}$|\b(?:no|not|never|denies|without|stopped)\s+(?:\w+\s+){0,2}$"
+)
+
+
 class MedicineNames:
     """Finds drugs in words; built once for a base's drugs."""
 
@@ -94,6 +101,21 @@ class MedicineNames:
         text = _folded(words)
         named = [name for name in self._ids if _stands_in(name, text)]
         return self._ids[max(named, key=len)] if named else None
+
+    def outside_in(self, text: str) -> dict[str, int]:
+        """Ids of the medicines without an article that a text names, with the place of the name in the folded text."""
+        folded = _folded(text)
+        found: dict[str, int] = {}
+        for name, outside in self._ids.items():
+            if outside in OUTSIDE and outside not in found and _stands_in(name, folded):
+                found[outside] = folded.index(name)
+        return found
+
+    def taken_in(self, text: str) -> list[str]:
+        """Those of `outside_in` that the text does not deny; substances with everyday names left out."""
+        folded = _folded(text)
+        named = self.outside_in(text).items()
+        return [one for one, place in named if one not in EVERYDAY and not _DENIED.search(folded[:place])]
 
     def medicine(self, words: str) -> frozenset[str]:
         """Id and classes of a medicine; the words themselves where it is not known."""

@@ -50,8 +50,9 @@ def objections(drug: Drug, case: Case, drugs: Mapping[str, Drug]) -> Iterator[Ob
             if advice.level != "compatible":
                 yield Objection("breastfeeding", _SEVERITY[advice.level], drug, advice.sentence, "pregnancy")
     egfr = case.patient.egfr
-    for rule in drug.kidney:
-        if egfr is not None and egfr < rule.egfr_below:
+    reached = [rule for rule in drug.kidney if egfr is not None and egfr < rule.egfr_below]
+    for rule in reached:
+        if rule.egfr_below == min(one.egfr_below for one in reached):
             yield Objection("renal", rule.severity, drug, rule.sentence, "kidney_liver")
     yield from _interactions(drug, case, drugs, names)
 
@@ -90,7 +91,7 @@ def _interactions(drug: Drug, case: Case, drugs: Mapping[str, Drug], names: Medi
     if drug.id in case.patient.allergies or drug.id in _denied(case):
         return
     own = frozenset({drug.id, *drug.classes})
-    for words in _taken(case):
+    for words in _taken(case, names):
         other, partner = names.medicine(words), names.drug_of(words)
         if partner == drug.id:
             continue
@@ -111,11 +112,15 @@ def _most_telling(entries: Sequence[Interaction], names: Container[str], drug: s
     return own + [entry for entry in of_class if not own or (entry.severity == "stop" and "stop" not in said)]
 
 
-def _taken(case: Case) -> list[str]:
-    """Medicines of the patient and drugs named in the text, without those named as an allergy."""
+def _taken(case: Case, names: MedicineNames) -> list[str]:
+    """Medicines of the patient and drugs named in the text, each once, without those named as an allergy or denied."""
     named = [topic.id for topic in case.topics if topic.kind == "drug"]
-    left_out = _denied(case) | set(case.patient.allergies)
-    return list(dict.fromkeys([*case.patient.medicines, *(drug for drug in named if drug not in left_out)]))
+    left_out = _denied(case) | {name for words in case.patient.allergies for name in names.allergy(words)}
+    outside = [one for one in names.taken_in(case.text) if one not in left_out]
+    taken: dict[str, str] = {}
+    for words in [*case.patient.medicines, *(drug for drug in named if drug not in left_out), *outside]:
+        taken.setdefault(names.drug_of(words) or words, words)
+    return list(taken.values())
 
 
 def _denied(case: Case) -> set[str]:

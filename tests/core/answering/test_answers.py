@@ -247,3 +247,29 @@ def test_knowledge_is_used_by_its_ids_only(answers: dict[str, Answer], knowledge
     for answer in answers.values():
         assert documents(answer) <= known
         assert {option.drug for option in answer.treatment} <= set(knowledge.drugs)
+
+
+@pytest.mark.parametrize("text", ["服用硝酸甘油的病人能吃西地那非吗", "Can I take Viagra with nitroglycerin?"])
+def test_a_deadly_combination_is_the_first_thing_said(ask: AskService, text: str) -> None:
+    answer = ask.answer(text)
+    assert answer.status == "answered"
+    assert re.search("西地那非|sildenafil", answer.sentences[0].text)
+    assert ("interaction", "stop") in [(one.type, one.severity) for one in answer.alerts]
+    assert answer.treatment == ()
+
+
+def test_of_two_rules_for_one_use_only_that_by_the_known_weight_is_said(ask: AskService) -> None:
+    by_weight = ask.answer("过敏性休克 20公斤儿童肾上腺素剂量")
+    assert "每次 0.2 mg" in by_weight.answer
+    assert "体重不明" not in by_weight.answer
+    by_age = ask.answer("7岁儿童过敏性休克，肾上腺素剂量")
+    assert "体重不明" in by_age.answer
+    assert [option.dose for option in by_age.treatment] == ["按本例计算：每次 0.3 mg。"]
+
+
+def test_a_severe_attack_gets_the_dose_of_a_severe_attack(ask: AskService) -> None:
+    answer = ask.answer("8岁儿童25公斤，哮喘急性发作，喘得说不出话，口唇发紫")
+    (salbutamol,) = [option for option in answer.treatment if option.drug == "salbutamol"]
+    assert "4～10" in salbutamol.text
+    (steroid,) = [option for option in answer.treatment if option.drug == "prednisolone"]
+    assert "每次 25–40 mg" in (steroid.dose or "")

@@ -147,6 +147,11 @@ def test_a_kidney_rule_speaks_below_its_limit_only(drugs: dict[str, Drug], drug:
     assert said(drugs, drug, case(Patient(egfr=120.0))) == []
 
 
+def test_only_the_rule_of_the_lowest_limit_reached_speaks(drugs: dict[str, Drug]) -> None:
+    assert said(drugs, "metformin", case(Patient(egfr=25.0))) == [("renal", "stop")]
+    assert said(drugs, "metformin", case(Patient(egfr=50.0))) == [("renal", "caution")]
+
+
 def test_a_condition_of_the_patient_stops_the_drug(drugs: dict[str, Drug]) -> None:
     for given in (
         case(Patient(conditions=("peptic_ulcer",))),
@@ -197,6 +202,35 @@ def test_an_interaction_speaks_from_both_articles(drugs: dict[str, Drug]) -> Non
 def test_drugs_named_together_in_a_text_are_checked_against_each_other(drugs: dict[str, Drug]) -> None:
     given = case(topics=(topic("drug", "ibuprofen"), topic("drug", "aspirin")))
     assert ("interaction", "stop") in said(drugs, "ibuprofen", given)
+
+
+def in_text(text: str, drug: str) -> Case:
+    return Case(text, "en", "question", Patient(), topics=(topic("drug", drug),))
+
+
+@pytest.mark.parametrize(
+    "text", ["服用硝酸甘油的病人能吃西地那非吗", "Can I take Viagra with nitroglycerin?", "能吃伟哥吗"]
+)
+def test_a_deadly_partner_without_an_article_is_noticed_in_the_text(drugs: dict[str, Drug], text: str) -> None:
+    assert ("interaction", "stop") in said(drugs, "glyceryl_trinitrate", in_text(text, "glyceryl_trinitrate"))
+
+
+@pytest.mark.parametrize(
+    "text", ["没有吃华法林，布洛芬怎么吃", "不吃华法林", "He is not on warfarin. Ibuprofen dose?", "stopped warfarin"]
+)
+def test_a_partner_that_the_text_denies_is_none(drugs: dict[str, Drug], text: str) -> None:
+    assert said(drugs, "ibuprofen", in_text(text, "ibuprofen")) == []
+
+
+@pytest.mark.parametrize("text", ["酒精消毒后打针", "iron bed", "抗酸药广告"])
+def test_everyday_words_are_no_medicines(drugs: dict[str, Drug], text: str) -> None:
+    for drug in drugs:
+        assert said(drugs, drug, in_text(text, drug)) == []
+
+
+def test_a_partner_in_the_list_and_in_the_text_is_one_partner(drugs: dict[str, Drug]) -> None:
+    given = Case("在吃华法林", "zh", "question", Patient(medicines=("华法林",)))
+    assert said(drugs, "ibuprofen", given) == [("interaction", "stop")]
 
 
 def test_a_drug_that_is_not_taken_raises_no_alert(drugs: dict[str, Drug]) -> None:
