@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from functools import lru_cache
 
 from medassist.core.clinical import KnowledgeBase
 from medassist.core.evidence import Passage
@@ -38,11 +39,17 @@ class TermCoverage:
 
     def in_text(self, term: str, text: str) -> float:
         """Share of the term's words that stand in a text."""
-        return _share(term, set(terms(text)))
+        return _share(term, _words(text))
 
 
-def _share(term: str, known: set[str]) -> float:
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> frozenset[str]:
+    """The index terms of a text; the same sentences and headings are asked about again and again."""
+    return frozenset(terms(text))
+
+
+def _share(term: str, known: Set[str]) -> float:
     """Words of several Chinese characters count by their bigrams: single characters stand in every text."""
-    wanted = set(terms(term))
+    wanted = _words(term)
     telling = {word for word in wanted if len(word) > 1} or wanted
     return sum(word in known for word in telling) / len(telling) if telling else 1.0
