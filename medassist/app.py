@@ -15,6 +15,7 @@ if sys.platform == "win32":
 if TYPE_CHECKING:
     from medassist.services.assembly import Parts
 
+SAID_FOR_MS = 5000
 _NO_SCREEN = (
     '没有可用的显示器；请用命令行，例如：./run ask "我有头痛，怎么办？"\n'
     'There is no display; use the command line, for example: ./run ask "I have a headache"'
@@ -97,8 +98,11 @@ def _folder_problem(folder: Path) -> str:
 
 def _say(text: str, code: int, plain: str = "") -> int:
     """One sentence in a small window, and on standard error for who started it from a terminal."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QMessageBox
 
     print(text if not plain or text == plain else f"{text}\n{plain}", file=sys.stderr)  # noqa: T201  # see above
-    QMessageBox.information(None, "MedAssist", text)
+    box = QMessageBox(QMessageBox.Icon.Information, "MedAssist", text)
+    QTimer.singleShot(SAID_FOR_MS, box, box.accept)  # nobody may be there to press the button
+    box.exec()
     return code

@@ -70,12 +70,15 @@ class Backend(QObject):
         """Opens everything in the background; `ask_person` asks for the passphrase in the window."""
         self._ask_person = ask_person
         self.worker.run(self, self._open_knowledge_on_worker, self._on_answering, self._on_load_failed)
-        self.open_records()
+        self._open_records(self._open_records_on_worker)
 
-    def open_records(self) -> None:
-        """Opens the records, or tries once more where they could not be opened."""
+    def open_records_again(self) -> None:
+        """Tries once more to open the records where they could not be opened."""
+        self._open_records(self._open_records_again_on_worker)
+
+    def _open_records(self, work: Callable[[StopToken], None]) -> None:
         self._tries = 0
-        self.worker.run(self, self._open_records_on_worker, self._on_loaded, self._on_load_failed)
+        self.worker.run(self, work, self._on_loaded, self._on_load_failed)
 
     def use_window(self, ask_person: AskPerson) -> None:
         """Asks for the passphrase through another window from now on (the first one was built anew)."""
@@ -201,10 +204,12 @@ class Backend(QObject):
 
     def _open_records_on_worker(self, stop: StopToken) -> None:
         stop.check()
-        parts = self.parts
-        if parts.__dict__.get("store", self) is None:
-            del parts.__dict__["store"]
-        _ = parts.store
+        _ = self.parts.store
+
+    def _open_records_again_on_worker(self, stop: StopToken) -> None:
+        if self.parts.store is None:
+            del self.parts.__dict__["store"]  # opened once a Parts: forget that it was not to be had
+        self._open_records_on_worker(stop)
 
     def _on_answering(self, _: None) -> None:
         self.is_answering = True

@@ -68,6 +68,7 @@ class Desk:
 
     def __init__(self, qtbot, folder: Path, parts: Callable[[], Parts], **settings) -> None:
         self.qtbot = qtbot
+        self.closed = False
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.theme = Theme()
@@ -112,8 +113,13 @@ class Desk:
         QCoreApplication.processEvents()
 
     def close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
         self.session.window.close()
         self.backend.close()
+        self.preferences.settings = replace(self.preferences.settings, language="en")
+        self.preferences.apply()  # no translator stays behind
         self.session.window.deleteLater()
         self.session.deleteLater()
         self.bench.deleteLater()

@@ -88,9 +88,11 @@ def test_finding_can_be_added_by_name(desk, qtbot):
     adding = desk.view.chips.adding
     qtbot.mouseClick(adding.button, Qt.MouseButton.LeftButton)
     assert adding.field.isVisible()
-    name = desk.backend.parts.knowledge.findings["neck_stiffness"].name.en if (
-        "neck_stiffness" in desk.backend.parts.knowledge.findings
-    ) else desk.backend.finding_words("en")[0][0]
+    name = (
+        desk.backend.parts.knowledge.findings["neck_stiffness"].name.en
+        if ("neck_stiffness" in desk.backend.parts.knowledge.findings)
+        else desk.backend.finding_words("en")[0][0]
+    )
     qtbot.keyClicks(adding.field, name)
     qtbot.keyClick(adding.field, Qt.Key.Key_Return)
     desk.idle()
@@ -167,9 +169,7 @@ def test_sentence_meant_is_marked_in_the_passage(desk, qtbot):
 
 def test_words_are_underlined_at_their_places(desk):
     desk.put("😀 头痛，没有发热")
-    places = []
-    for selection in desk.view.question.extraSelections():
-        places.append(selection.cursor.selectedText())
+    places = [selection.cursor.selectedText() for selection in desk.view.question.extraSelections()]
     quotes = [one.quote for one in desk.bench.consultation.shown.answer.findings if one.end > one.start]
     assert sorted(places) == sorted(quotes)
     assert quotes

@@ -257,6 +257,7 @@ class AskPage(QWidget):
         shown = has and (wide if self._wants_evidence is None else self._wants_evidence)
         self.view.place_bars(beside=shown and wide)
         self.view.show_evidence(shown, has)
+        self.view.order_tabs()
 
     def _retranslate(self) -> None:
         self.view.retranslate(self._backend.library_line())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -37,6 +38,7 @@ class AskView(QObject):
         super().__init__(page)
         self._theme = theme
         self._page = page
+        self._bars_beside: bool | None = None
         self.question = QuestionEdit(theme, page)
         self.ask_button = QPushButton(page)
         self.examples = QWidget(page)
@@ -51,7 +53,7 @@ class AskView(QObject):
         self.copy_button = QPushButton(self.head_row)
         self.evidence_button = QPushButton(self.head_row)
         self.answer = LinkText(theme, page)
-        self.bars = DifferentialBars(theme)
+        self.bars = DifferentialBars(theme, page)
         self.steps = NextSteps(theme, page)
         self.treatment_heading = QLabel(page)
         self.treatment = LinkText(theme, page)
@@ -196,15 +198,33 @@ class AskView(QObject):
 
     def place_bars(self, *, beside: bool) -> None:
         """The differential above the sources, or under the answer where the pane is folded."""
-        now = self.bars.parentWidget()
-        if now is not None and beside == (now is not self.column):
+        if beside == self._bars_beside:
             return
+        self._bars_beside = beside
         visible = not self.bars.isHidden()
         if beside:
             self.evidence.put_above(self.bars)
         else:
             self._inside.insertWidget(self._inside.indexOf(self.steps), self.bars)
         self.bars.setVisible(visible)
+
+    def order_tabs(self) -> None:
+        """Tab goes in the order of reading, whatever was made last."""
+        bars: list[QWidget] = [*self.bars.bars, *self.bars.dangers]
+        order: list[QWidget] = [self.question, self.ask_button, self.banner.body, *self.chips.chips()]
+        order += [
+            self.chips.adding.button,
+            self.chips.adding.field,
+            self.copy_button,
+            self.evidence_button,
+            self.answer,
+        ]
+        order += [] if self._bars_beside else bars
+        order += [*self.steps.buttons, self.treatment]
+        order += bars if self._bars_beside else []
+        order += [self.evidence.close_button, *self.evidence.cards]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def show_evidence(self, shown: bool, exists: bool) -> None:
         """The pane, and the button that brings it back."""

@@ -157,7 +157,7 @@ class SettingsPage(QWidget):
     def _on_passphrase(self) -> None:
         backend = self._bench.backend
         if not backend.keeps:
-            backend.open_records()
+            backend.open_records_again()
             return
         dialog = PassphraseDialog(self._bench.theme, self.window(), new=True, changing=True)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

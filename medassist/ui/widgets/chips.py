@@ -33,6 +33,7 @@ class Chip(QAbstractButton):
         self.status: FindingStatus | None = status
         self._theme = theme
         self.setText(text)
+        self.setAccessibleName(text)
         self.setFont(theme.font(13))
         self.setEnabled(status is not None)
         self.setCursor(Qt.CursorShape.PointingHandCursor if status is not None else Qt.CursorShape.ArrowCursor)
@@ -107,11 +108,6 @@ class ChipRow(QWidget):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.show()
-        previous: QWidget | None = None
-        for chip in (*self.chips(), self.adding.button):
-            if previous is not None:
-                QWidget.setTabOrder(previous, chip)
-            previous = chip
         self.updateGeometry()
 
     def chips(self) -> list[Chip]:

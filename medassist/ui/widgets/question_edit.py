@@ -11,7 +11,6 @@ from medassist.ui.text_places import qt_place
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.chips import status_colour
 
-
 MOST_UNDERLINED = 300
 """A very long text repeats itself; underlining every repetition would hold up the window."""
 
