@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from functools import lru_cache
@@ -42,10 +43,10 @@ class TermCoverage:
         return _share(term, _words(text))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _words(text: str) -> frozenset[str]:
-    """The index terms of a text; the same sentences and headings are asked about again and again."""
-    return frozenset(terms(text))
+    """The index terms of a text; the same sentences and headings are asked about again and again. Shared strings: less memory."""
+    return frozenset(map(sys.intern, terms(text)))
 
 
 def _share(term: str, known: Set[str]) -> float:

@@ -237,6 +237,9 @@ class Composer:
             for heading in headings
         )
 
+    def _is_in(self, term: str, texts: Sequence[str]) -> bool:
+        return any(self._coverage.in_text(term, text) >= KNOWN_ENOUGH for text in texts)
+
     def _names_in(self, subject: Subject, language: Language) -> list[tuple[str, ...]]:
         """For each drug and condition asked about, the names a passage in `language` may use for it."""
         entries = [self._base.drugs.get(drug) for drug in subject.drugs]
@@ -283,9 +286,9 @@ class Composer:
                 if case.language == "zh"
                 else "Some evidence exists in Chinese only and is quoted."
             )
-        quoted = " ".join(citation.text for citation in numbering.citations())
+        quoted = [citation.text for citation in numbering.citations()]
         beside = subject.other_diseases or (subject.unknown if case.task != "case" else ())
-        beside = tuple(term for term in beside if self._coverage.in_text(term, quoted) < KNOWN_ENOUGH)
+        beside = tuple(term for term in beside if not self._is_in(term, quoted))
         names = MedicineNames(self._base.drugs)
         beside = tuple(term for term in beside if names.drug_of(term) is None)
         if beside and not numbering.foreign:
