@@ -33,9 +33,12 @@ def answer_html(answer: Answer, titles: Titles, theme: Theme, *, with_dangers: b
 
 
 def treatment_html(answer: Answer, theme: Theme) -> str:
-    """The medicines to consider, each with its dose for this patient."""
+    """The medicines to consider, each with its dose for this patient; what the answer has said already is left out."""
     lines: list[str] = []
+    said = {sentence.text for sentence in answer.sentences}
     for one in answer.treatment:
+        if one.text in said and (one.dose is None or one.dose in said):
+            continue
         dose = (
             f'<br/><span style="color:{theme.tokens.self_care}; font-weight:bold">{escape(one.dose)}</span>'
             if one.dose

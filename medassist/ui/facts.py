@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication
 
 from medassist.core.case import Case, Patient
 
+OF_THE_PATIENT = ("weight_kg", "age_years", "age_days", "egfr")
+"""Quantities that stand among the patient's facts already."""
 
-def patient_facts(patient: Patient) -> list[str]:
-    """Sex, age, weight, pregnancy, allergies, medicines, kidney function: what is known of them."""
+
+def patient_facts(patient: Patient, names: Mapping[str, str]) -> list[str]:
+    """Sex, age, weight, pregnancy, allergies, medicines, kidney function; `names` are those of conditions and drugs by id."""
     translate = QCoreApplication.translate
     facts: list[str] = []
     if patient.sex is not None:
@@ -23,9 +28,9 @@ def patient_facts(patient: Patient) -> list[str]:
         facts.append(translate("facts", "pregnant, week {n}").format(n=f"{patient.pregnancy_weeks:g}"))
     elif patient.pregnant:
         facts.append(translate("facts", "pregnant"))
-    facts += [translate("facts", "allergic to {name}").format(name=name) for name in patient.allergies]
-    facts += [translate("facts", "history of {name}").format(name=name) for name in patient.conditions]
-    facts += [translate("facts", "takes {name}").format(name=name) for name in patient.medicines]
+    facts += [translate("facts", "allergic to {name}").format(name=names.get(name, name)) for name in patient.allergies]
+    facts += [translate("facts", "history of {name}").format(name=names.get(name, name)) for name in patient.conditions]
+    facts += [translate("facts", "takes {name}").format(name=names.get(name, name)) for name in patient.medicines]
     if patient.egfr is not None:
         facts.append(f"eGFR {patient.egfr:g}")
     return facts
@@ -33,7 +38,8 @@ def patient_facts(patient: Patient) -> list[str]:
 
 def case_facts(case: Case) -> list[str]:
     """What was measured, as it stands in the text, and for how long the complaint lasts."""
-    facts = list(dict.fromkeys(one.quote.strip() for one in case.measurements if one.quote.strip()))
+    quotes = [one.quote.strip() for one in case.measurements if one.quantity not in OF_THE_PATIENT]
+    facts = [quote for quote in dict.fromkeys(quotes) if quote]
     if case.duration_days is not None and case.duration_days > 0:
         facts.append(QCoreApplication.translate("facts", "for {time}").format(time=days_in_words(case.duration_days)))
     return facts

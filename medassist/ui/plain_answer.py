@@ -14,7 +14,7 @@ from medassist.ui.words import language_word, limits_line, review_word, section_
 def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
     """The whole answer in the order of care."""
     lines = [answer.text.strip(), ""]
-    facts = patient_facts(answer.patient)
+    facts = patient_facts(answer.patient, titles)
     if facts:
         lines += [" · ".join(facts), ""]
     if answer.urgency is not None:

@@ -61,7 +61,9 @@ def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
     parts = [
         '<table width="100%"><tr><td style="font-size:15pt; font-weight:bold">MedAssist</td>'
         f'<td align="right" style="color:#444444">{moment}</td></tr></table><hr/>',
-        _line(" · ".join(patient_facts(answer.patient)) or translate("printing", "Patient: not stated"), bold=True),
+        _line(
+            " · ".join(patient_facts(answer.patient, titles)) or translate("printing", "Patient: not stated"), bold=True
+        ),
         _line(answer.text.strip()),
     ]
     said = [f"{one.name} ({status_word(one.status)})" for one in answer.findings]

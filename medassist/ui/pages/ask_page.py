@@ -206,12 +206,13 @@ class AskPage(QWidget):
         number = self._preferences.settings.emergency_number
         titles, names = self._titles(answer), self._backend.finding_names(answer.language)
         view.banner.show_answer(answer, self._hint, number)
-        view.chips.show_answer(shown)
+        view.chips.show_answer(shown, titles)
         view.answer.show_html(
             answer_html(answer, titles, self._theme) + emergency_html(answer, self._theme, number), self._hint
         )
-        view.treatment_heading.setVisible(bool(answer.treatment))
-        view.treatment.show_html(treatment_html(answer, self._theme), self._hint)
+        medicines = treatment_html(answer, self._theme)
+        view.treatment_heading.setVisible(bool(medicines))
+        view.treatment.show_html(medicines, self._hint)
         view.head.setText(self._head(answer))
         view.limits.setText(limits_line())
         view.steps.show_answer(answer)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -23,6 +22,7 @@ from medassist.services.history import KeptAnswer
 from medassist.services.scheduler import Priority, StopToken
 from medassist.storage.history import HistoryEntry
 from medassist.ui.models.history_list import HistoryList
+from medassist.ui.widgets.columns import FittedColumns
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import sentence_of
 from medassist.ui.workbench import Workbench
@@ -67,9 +67,7 @@ class HistoryPage(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 152), (2, 144), (3, 152)):
-            header.resizeSection(column, px(width))
+        self._columns = FittedColumns(self.table, 1, {0: 152, 2: 144, 3: 152}, (3, 0), self._bench.theme)
         self._empty.setProperty("role", "quiet")
         for label in (self._empty, self.told):
             label.setWordWrap(True)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.models.batch_table import BatchFilter, BatchTable
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.columns import FittedColumns
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import answer_status_word, urgency_word
 
@@ -64,10 +64,7 @@ class BatchResults(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 72), (2, 144), (3, 152), (4, 216)):
-            header.resizeSection(column, px(width))
+        self._columns = FittedColumns(self.table, 1, {0: 72, 2: 144, 3: 152, 4: 216}, (4, 3, 0), self._theme)
         line = QWidget(self)
         row = FlowLayout(line, px(8))
         for widget in (self.urgency, self.status, self.open_button, self.export_button):

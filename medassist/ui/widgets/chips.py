@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -81,18 +83,19 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: Shown | None = None
+        self._names: Mapping[str, str] = {}
         self._flow = FlowLayout(self, theme.px(8))
         self.adding = AddFinding(theme, self)
         self.adding.finding_chosen.connect(lambda finding: self.status_chosen.emit(finding, "present"))
         self.adding.opened_changed.connect(self._flow.invalidate)
 
-    def show_answer(self, shown: Shown) -> None:
-        """Shows the facts of `shown`; focus stays on the finding that had it."""
+    def show_answer(self, shown: Shown, names: Mapping[str, str]) -> None:
+        """Shows the facts of `shown` (`names`: of conditions and drugs by id); focus stays on the finding that had it."""
         focused = self.focusWidget()
         kept = focused.property("finding") if isinstance(focused, Chip) and focused.hasFocus() else None
-        self._shown = shown
+        self._shown, self._names = shown, names
         self._flow.clear(keep=self.adding)
-        facts = patient_facts(shown.answer.patient) + (case_facts(shown.case) if shown.case is not None else [])
+        facts = patient_facts(shown.answer.patient, names) + (case_facts(shown.case) if shown.case is not None else [])
         for text in facts:
             self._flow.addWidget(Chip(text, None, self._theme, self))
         done: set[str] = set()
@@ -118,7 +121,7 @@ class ChipRow(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
-            self.show_answer(self._shown)
+            self.show_answer(self._shown, self._names)
         super().changeEvent(event)
 
     def _finding_chip(self, finding: FoundFinding) -> Chip:

@@ -1,0 +1,47 @@
+"""Keeps the main column of a table readable: in a narrow table the side columns shrink, then the least needed hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from medassist.ui.theme import Theme
+
+MAIN_WIDTH = 240
+
+
+class FittedColumns(QObject):
+    """`widths` are px at 100 % of the side columns by number; `hidden_first` are the columns that can be done without."""
+
+    def __init__(
+        self, table: QTableView, main: int, widths: dict[int, int], hidden_first: Sequence[int], theme: Theme
+    ) -> None:
+        super().__init__(table)
+        self._table = table
+        self._widths = {column: theme.px(width) for column, width in widths.items()}
+        self._hidden_first = hidden_first
+        self._main_width = theme.px(MAIN_WIDTH)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(main, QHeaderView.ResizeMode.Stretch)
+        for column, width in self._widths.items():
+            header.resizeSection(column, width)
+        table.installEventFilter(self)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
+        if event.type() == QEvent.Type.Resize:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """Hides what does not fit, in the order given."""
+        room = self._table.width() - self._main_width
+        shown = dict(self._widths)
+        for column in self._hidden_first:
+            if sum(shown.values()) > room:
+                del shown[column]
+        for column in self._widths:
+            self._table.setColumnHidden(column, column not in shown)
