@@ -36,6 +36,8 @@ class Backend(QObject):
     """Everything is open, or it is known why not."""
     notice_raised = Signal(str)
     """One sentence about something that is missing and what still works."""
+    waiting = Signal()
+    """The person is asked for the passphrase."""
     kept_changed = Signal()
     """The history has other entries than before."""
     _passphrase_asked = Signal(bool, object)
@@ -188,6 +190,8 @@ class Backend(QObject):
 
     def status_line(self) -> str:
         """What works here, for the status bar."""
+        if self._waiting is not None:
+            return self.tr("Waiting for the passphrase …")
         if not self.is_answering:
             return self.tr("Opening the knowledge base …")
         if not self.is_loaded:
@@ -242,4 +246,5 @@ class Backend(QObject):
 
     def _on_passphrase_asked(self, new: bool, answer: queue.SimpleQueue[str | None]) -> None:
         self._tries += 1
+        self.waiting.emit()
         self._ask_person(new, self._tries, answer.put)

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self._bench.notices_changed.connect(self._show_notices)
         self._bench.work_changed.connect(self._work.setText)
         self._bench.answer_opened.connect(lambda: self.show_page("ask"))
-        for signal in (self._backend.answering, self._backend.loaded, self._bench.state_changed):
+        for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
             signal.connect(self._show_status)
         for act in self.acts():
             if act.keys and act.is_shortcut:

@@ -124,14 +124,14 @@ def _sentences(answer: Answer, titles: Mapping[str, str]) -> list[str]:
 
 
 def _heading(text: str) -> str:
-    return f'<p style="margin-top:9pt; margin-bottom:2pt; font-weight:bold">{escape(text)}</p>'
+    return f'<p style="margin-top:10px; margin-bottom:3px; font-weight:bold">{escape(text)}</p>'
 
 
 def _line(text: str, citations: tuple[int, ...] = (), *, bold: bool = False, small: bool = False) -> str:
     marks = "".join(f" [{number}]" for number in citations)
     weight = "font-weight:bold;" if bold else ""
     size = "font-size:8pt; color:#333333;" if small else ""
-    return f'<p style="margin-top:0; margin-bottom:3pt; line-height:104%; {weight} {size}">{escape(text)}{marks}</p>'
+    return f'<p style="margin-top:0; margin-bottom:4px; line-height:104%; {weight} {size}">{escape(text)}{marks}</p>'
 
 
 def _box(answer: Answer) -> str:
@@ -145,5 +145,5 @@ def _box(answer: Answer) -> str:
     lines += [_line(sentence.text, sentence.citations) for sentence in dangers]
     return (
         '<table width="100%" border="1" cellpadding="6" cellspacing="0" style="border-style:solid; border-color:#b3261e; '
-        f'border-collapse:collapse; margin-top:6pt; margin-bottom:6pt"><tr><td>{"".join(lines)}</td></tr></table>'
+        f'border-collapse:collapse; margin-top:8px; margin-bottom:8px"><tr><td>{"".join(lines)}</td></tr></table>'
     )

@@ -102,7 +102,7 @@ QFrame#fold[ring="true"] {{ border-color: {t.accent}; }}
 QFrame#drop {{ background: {t.raised}; border: 2px dashed {t.edge}; border-radius: {RADIUS}px; }}
 QFrame#drop[over="true"] {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QFrame#unfinished {{ background: {t.same_day_soft}; border: 1px solid {t.same_day}; border-radius: {RADIUS}px; }}
-QDialog#palette {{ border: 1px solid {t.edge}; }}
+QDialog {{ border: 1px solid {t.edge}; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QSplitter::handle {{ background: {t.line}; }}

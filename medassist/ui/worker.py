@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from medassist.errors import NotAvailable
 from medassist.services.scheduler import Job, JobState, Priority, Scheduler, StopToken
 
 T = TypeVar("T")
@@ -41,7 +42,10 @@ class Worker(QObject):
         priority: Priority = Priority.INTERACTIVE,
     ) -> Job[T]:
         """Runs `work` on the inference worker; `done` or `failed` is called on the window's thread."""
-        job = self._scheduler.submit(work, priority=priority, on_done=self._finished.emit)
+        try:
+            job = self._scheduler.submit(work, priority=priority, on_done=self._finished.emit)
+        except NotAvailable:  # the window is closing: nobody waits for the answer
+            return _never_run(work)
         self._listeners[job] = (owner, done, failed)
         return job
 
@@ -54,7 +58,10 @@ class Worker(QObject):
         name: str,
     ) -> Job[T]:
         """As `run`, for long work in a thread of its own."""
-        job = self._scheduler.run_beside(work, on_done=self._finished.emit, name=name)
+        try:
+            job = self._scheduler.run_beside(work, on_done=self._finished.emit, name=name)
+        except NotAvailable:  # as above
+            return _never_run(work)
         self._listeners[job] = (owner, done, failed)
         return job
 
@@ -76,3 +83,10 @@ class Worker(QObject):
 
     def _on_called(self, act: Callable[[], None]) -> None:
         act()
+
+
+def _never_run(work: Callable[[StopToken], T]) -> Job[T]:
+    """A job that was stopped before it began."""
+    job: Job[T] = Job(work, StopToken(), None)
+    job.stop()
+    return job

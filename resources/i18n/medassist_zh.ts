@@ -144,6 +144,10 @@
         <translation>资料库收有 {conditions} 种疾病、{drugs} 种药物和 {flags} 条危险警示。</translation>
     </message>
     <message>
+        <source>Waiting for the passphrase …</source>
+        <translation>等待输入口令…</translation>
+    </message>
+    <message>
         <source>Opening the knowledge base …</source>
         <translation>正在打开知识库…</translation>
     </message>
@@ -195,7 +199,7 @@
         <translation>把问题文件拖到这里</translation>
     </message>
     <message>
-        <source>CSV, Excel (.xlsx), JSONL or a text file with a question a line. A column “text” or “question” holds the question; age, sex, weight and the like are read too.</source>
+        <source>CSV, Excel (.xlsx), JSONL or a text file with a question a line. The column named text or question holds the question; age, sex, weight and the like are read too.</source>
         <translation>支持 CSV、Excel（.xlsx）、JSONL，以及每行一个问题的文本文件。名为“问题”“病情”或 text 的列是问题，年龄、性别、体重等列也会读取。</translation>
     </message>
     <message>
@@ -325,11 +329,11 @@
         <translation>已完成：{n} 行，保存在 {file}。</translation>
     </message>
     <message>
-        <source>{failed} failed; the table says why.</source>
+        <source> {failed} failed; the table says why.</source>
         <translation>其中 {failed} 行出错，原因见表格。</translation>
     </message>
     <message>
-        <source>{skipped} empty rows were left out.</source>
+        <source> {skipped} empty rows were left out.</source>
         <translation>略过 {skipped} 个空行。</translation>
     </message>
     <message>
@@ -445,7 +449,7 @@
         <translation>{name}：{status}</translation>
     </message>
     <message>
-        <source>“{quote}” was read as {status}. Click to change.</source>
+        <source>&quot;{quote}&quot; was read as {status}. Click to change.</source>
         <translation>“{quote}”识别为“{status}”。点击可更改。</translation>
     </message>
     <message>

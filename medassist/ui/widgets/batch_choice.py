@@ -209,7 +209,7 @@ class BatchChoice(QWidget):
         self._drop_text.setText(self.tr("Drop a file of questions here"))
         self._drop_hint.setText(
             self.tr(
-                "CSV, Excel (.xlsx), JSONL or a text file with a question a line. A column “text” or “question” holds the "
+                "CSV, Excel (.xlsx), JSONL or a text file with a question a line. The column named text or question holds the "
                 "question; age, sex, weight and the like are read too."
             )
         )

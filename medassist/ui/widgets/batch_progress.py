@@ -108,9 +108,9 @@ class BatchProgressPanel(QWidget):
             )
         text = self.tr("Done: {n} rows in {file}.").format(**words)
         if result.failed:
-            text += " " + self.tr("{failed} failed; the table says why.").format(**words)
+            text += self.tr(" {failed} failed; the table says why.").format(**words)
         if result.skipped:
-            text += " " + self.tr("{skipped} empty rows were left out.").format(**words)
+            text += self.tr(" {skipped} empty rows were left out.").format(**words)
         return text
 
     def _time(self, seconds: float) -> str:

@@ -137,7 +137,7 @@ class ChipRow(QWidget):
         chip.setProperty("finding", finding.id)
         chip.setAccessibleName(self.tr("{name}: {status}").format(name=name, status=status_word(status)))
         if finding.quote:
-            hint = self.tr("“{quote}” was read as {status}. Click to change.")
+            hint = self.tr('"{quote}" was read as {status}. Click to change.')
         else:
             hint = self.tr("Added by you as {status}. Click to change.")
         chip.setToolTip(hint.format(quote=finding.quote[:80], status=status_word(status)))
