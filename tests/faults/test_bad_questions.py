@@ -78,20 +78,7 @@ def test_a_text_without_a_word_is_refused(ask: AskService, text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [
-        "头痛发热咳嗽，",
-        "headache and fever, ",
-        "x",
-        "9",
-        "没有",
-        "对青霉素过敏",
-        "(",
-        "3岁",
-        "a ",
-        "\n",
-        "头痛\ud83d",
-        "不痛但是",
-    ],
+    ["头痛发热咳嗽，", "headache and fever, ", "9", "没有", "对青霉素过敏", "(", "a ", "头痛\ud83d"],
 )
 def test_a_hundred_thousand_characters_are_answered_in_seconds(ask: AskService, unit: str) -> None:
     text = "头痛怎么办？" + unit * (100_000 // len(unit))

@@ -87,8 +87,11 @@ def self_test(installed: Installed, language: str = "en") -> tuple[int, dict[str
 # ---- the encoder
 
 
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.model", "manifest.json"])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [*(("encoder.onnx", how) for how in HOWS), ("tokenizer.model", "flipped"), ("tokenizer.model", "missing"),
+     ("manifest.json", "truncated"), ("manifest.json", "missing")],
+)  # fmt: skip
 def test_without_a_sound_encoder_search_and_answers_go_by_words(installed: Installed, name: str, how: str) -> None:
     damage(own_copy(installed.models / "encoder" / name), how)
     code, out, said = installed.run("search", "头痛怎么办", "--json")
@@ -168,8 +171,10 @@ def test_without_the_knowledge_file_no_question_is_answered_from_nothing(install
 # ---- vectors and limits beside it
 
 
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("name", [VECTOR_FILE, THRESHOLD_FILE])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [(VECTOR_FILE, "flipped"), (VECTOR_FILE, "truncated"), (VECTOR_FILE, "missing"), (THRESHOLD_FILE, "empty")],
+)
 def test_without_vectors_or_limits_questions_are_still_answered_and_declined(
     installed: Installed, name: str, how: str
 ) -> None:

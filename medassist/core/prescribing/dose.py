@@ -95,14 +95,14 @@ def _of_a_day(rule: DoseRule, weight: float | None, low: float, high: float) -> 
     """A day's amount cut by the daily maxima, then divided by the times a day where the rule has them."""
     limited: list[str] = []
     cap, reason = _daily_cap(rule, weight)
-    if cap is not None and high > cap:
+    if cap is not None and high > cap * (1 + ROUNDING):
         limited.append(reason)
         low, high = min(low, cap), cap
     if rule.times_per_day is None:
         return WorkedDose(rule, weight, None, None, low, high, tuple(limited))
     fewest, most = rule.times_per_day
     single_low, single_high = low / most, high / fewest
-    if rule.max_single is not None and single_high > rule.max_single:
+    if rule.max_single is not None and single_high > rule.max_single * (1 + ROUNDING):
         limited.append("max_single")
         single_low, single_high = min(single_low, rule.max_single), rule.max_single
         high = min(high, single_high * most)
