@@ -1,4 +1,4 @@
-"""How long the compiled knowledge base takes to load and how much memory it holds: `python tests/benchmarks/knowledge_benchmark.py`."""
+"""Time and memory of loading the compiled knowledge base: `python tests/benchmarks/knowledge_benchmark.py`."""
 
 from __future__ import annotations
 
