@@ -65,6 +65,7 @@ def _show(data: Path | None) -> int:
         )
 
     from medassist.ui.backend import Backend
+    from medassist.ui.mishaps import unexpected
     from medassist.ui.session import WindowSession
     from medassist.ui.workbench import Workbench
 
@@ -75,6 +76,7 @@ def _show(data: Path | None) -> int:
 
     backend = Backend(folder, make_parts)
     bench = Workbench(backend, theme, preferences)
+    sys.excepthook = unexpected(backend)
     session = WindowSession(bench)
     session.start()
     code = application.exec()

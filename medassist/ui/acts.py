@@ -12,6 +12,6 @@ class Act:
 
     name: str
     keys: str
-    do: Callable[[], None]
+    do: Callable[[], object]
     is_shortcut: bool = True
     """Whether the window itself listens to the keys (some are heard by a page or a field)."""

@@ -20,6 +20,7 @@ from medassist.ui.acts import Act
 from medassist.ui.icons import icon
 from medassist.ui.pages.ask_page import AskPage
 from medassist.ui.theme import Theme
+from medassist.ui.window_acts import acts_of
 from medassist.ui.workbench import Workbench
 
 PAGES = ("ask", "batch", "history", "settings")
@@ -135,32 +136,11 @@ class MainWindow(QMainWindow):
                 shortcut = QShortcut(QKeySequence(act.keys), self)
                 shortcut.activated.connect(act.do)
         enter = QShortcut(QKeySequence("Ctrl+Enter"), self)  # the one of the number pad
-        enter.activated.connect(self._ask)
+        enter.activated.connect(self.ask)
 
     def acts(self) -> list[Act]:
         """Every act by name and key, in the language in force."""
-        page = self.ask_page
-        acts = [
-            Act(self._page_name(name), f"Ctrl+{number + 1}", lambda name=name: self.show_page(name))
-            for number, name in enumerate(PAGES)
-        ]
-        return [
-            Act(self.tr("New question"), "Ctrl+N", self.new_question),
-            Act(self.tr("Analyse the question"), "Ctrl+Return", self._ask),
-            Act(self.tr("Stop"), "Esc", page.stop),
-            *acts,
-            Act(self.tr("Undo the last correction"), "Ctrl+Z", page.undo, is_shortcut=False),
-            Act(self.tr("Redo the correction"), "Ctrl+Y", page.redo, is_shortcut=False),
-            Act(self.tr("Add a finding"), "Ctrl+D", self._add_finding),
-            Act(self.tr("Open source 1 to 9"), "Alt+1", lambda: page.open_source(1), is_shortcut=False),
-            Act(self.tr("Show or hide the sources"), "Ctrl+E", page.toggle_evidence),
-            Act(self.tr("Copy the answer with its sources"), "Ctrl+Shift+C", page.copy_answer),
-            Act(self.tr("Print or save as PDF"), "Ctrl+P", self.print_answer),
-            Act(self.tr("Next pane"), "F6", self.next_pane),
-            Act(self.tr("Commands"), "Ctrl+K", self.open_palette),
-            Act(self.tr("Keys"), "F1", self.show_keys),
-            Act(self.tr("Close the program"), "Ctrl+Q", self._close_all),
-        ]
+        return acts_of(self)
 
     def page(self, name: str) -> QWidget:
         """The page `name`, made now if it was not needed yet."""
@@ -261,17 +241,16 @@ class MainWindow(QMainWindow):
         if layout is not None:
             layout.addWidget(page)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Asks what stands in the field of the Ask page."""
         self.show_page("ask")
         self.ask_page.ask()
 
-    def _add_finding(self) -> None:
+    def add_finding(self) -> None:
+        """Opens the field for a finding that the text does not hold."""
         if self.ask_page.shown_answer is not None:
             self.show_page("ask")
             self.ask_page.view.chips.adding.open()
-
-    def _close_all(self) -> None:
-        self.close()
 
     def _on_working_changed(self, working: bool) -> None:
         self._show_status()
@@ -303,7 +282,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         self.resize(STARTING_SIZE.boundedTo(QSize(room.width(), room.height() - self._theme.px(32))))
 
-    def _page_name(self, name: str) -> str:
+    def page_name(self, name: str) -> str:
+        """A page's name in the language in force."""
         return {
             "ask": self.tr("Ask"),
             "batch": self.tr("Batch"),
@@ -315,9 +295,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("MedAssist")
         for number, name in enumerate(PAGES):
             button = self._buttons.button(number)
-            button.setText(self._page_name(name))
-            button.setToolTip(f"{self._page_name(name)} (Ctrl+{number + 1})")
-            button.setAccessibleName(self._page_name(name))
+            button.setText(self.page_name(name))
+            button.setToolTip(f"{self.page_name(name)} (Ctrl+{number + 1})")
+            button.setAccessibleName(self.page_name(name))
         self._rail.setAccessibleName(self.tr("Pages"))
         self._notice_close.setText(self.tr("Understood"))
         self._notice_close.setAccessibleName(self.tr("Hide this message"))

@@ -650,62 +650,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>New question</source>
-        <translation>新问题</translation>
-    </message>
-    <message>
-        <source>Analyse the question</source>
-        <translation>分析问题</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Undo the last correction</source>
-        <translation>撤销上一次更正</translation>
-    </message>
-    <message>
-        <source>Redo the correction</source>
-        <translation>重做更正</translation>
-    </message>
-    <message>
-        <source>Add a finding</source>
-        <translation>添加表现</translation>
-    </message>
-    <message>
-        <source>Open source 1 to 9</source>
-        <translation>打开来源 1 至 9</translation>
-    </message>
-    <message>
-        <source>Show or hide the sources</source>
-        <translation>显示或收起来源</translation>
-    </message>
-    <message>
-        <source>Copy the answer with its sources</source>
-        <translation>复制回答和来源</translation>
-    </message>
-    <message>
-        <source>Print or save as PDF</source>
-        <translation>打印或存为 PDF</translation>
-    </message>
-    <message>
-        <source>Next pane</source>
-        <translation>下一个区域</translation>
-    </message>
-    <message>
-        <source>Commands</source>
-        <translation>命令</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>Close the program</source>
-        <translation>退出程序</translation>
-    </message>
-    <message>
         <source>Working …</source>
         <translation>正在分析…</translation>
     </message>
@@ -975,6 +919,65 @@
     <message>
         <source>Erases the kept rows; the output file stays</source>
         <translation>删除已保存的进度，结果文件保留</translation>
+    </message>
+</context>
+<context>
+    <name>acts</name>
+    <message>
+        <source>New question</source>
+        <translation>新问题</translation>
+    </message>
+    <message>
+        <source>Analyse the question</source>
+        <translation>分析问题</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>撤销上一次更正</translation>
+    </message>
+    <message>
+        <source>Redo the correction</source>
+        <translation>重做更正</translation>
+    </message>
+    <message>
+        <source>Add a finding</source>
+        <translation>添加表现</translation>
+    </message>
+    <message>
+        <source>Open source 1 to 9</source>
+        <translation>打开来源 1 至 9</translation>
+    </message>
+    <message>
+        <source>Show or hide the sources</source>
+        <translation>显示或收起来源</translation>
+    </message>
+    <message>
+        <source>Copy the answer with its sources</source>
+        <translation>复制回答和来源</translation>
+    </message>
+    <message>
+        <source>Print or save as PDF</source>
+        <translation>打印或存为 PDF</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一个区域</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>退出程序</translation>
     </message>
 </context>
 <context>

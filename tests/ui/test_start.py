@@ -75,3 +75,15 @@ def test_the_window_really_starts_and_ends(tmp_path: Path):
     lock.setStaleLockTime(0)
     assert lock.tryLock(200)  # a killed window does not lock its folder for ever
     lock.unlock()
+
+
+def test_an_unforeseen_error_is_told_and_logged_without_its_message(desk, caplog):
+    from medassist.ui.mishaps import unexpected
+
+    try:
+        raise ValueError("text of a patient")
+    except ValueError as error:
+        unexpected(desk.backend)(type(error), error, error.__traceback__)
+    assert "ValueError" in desk.window._notice_text.text()
+    assert "test_start.py" in caplog.text
+    assert "patient" not in caplog.text + desk.window._notice_text.text()

@@ -42,6 +42,7 @@ class AskPage(QWidget):
         self._theme = theme
         self._preferences = preferences
         self._wants_evidence: bool | None = None
+        self._text = ""
         self.view = AskView(theme, EXAMPLES, self)
         self.view.chips.adding.use_words(self._finding_words)
         self._connect()
@@ -93,7 +94,9 @@ class AskPage(QWidget):
         self.view.question.setFocus()
 
     def stop(self) -> None:
-        """Stops what runs."""
+        """Stops what runs; where nothing does, a pane that was called up goes again."""
+        if not self._consultation.is_working and self._wants_evidence and not self._is_wide():
+            self.toggle_evidence()
         self._consultation.stop()
 
     def undo(self) -> None:
@@ -195,6 +198,7 @@ class AskPage(QWidget):
         shown, view = self._consultation.shown, self.view
         view.error.hide()
         if shown is None:
+            self._text = ""
             view.question.underline(None)
             view.show_nothing()
             return
@@ -202,7 +206,8 @@ class AskPage(QWidget):
         if view.question.toPlainText() != answer.text.replace("\r\n", "\n"):
             view.question.setPlainText(answer.text)
         view.question.underline(shown)
-        is_new = view.show_parts()
+        view.show_parts()
+        is_new, self._text = answer.text != self._text, answer.text
         number = self._preferences.settings.emergency_number
         titles, names = self._titles(answer), self._backend.finding_names(answer.language)
         view.banner.show_answer(answer, self._hint, number)
@@ -251,9 +256,12 @@ class AskPage(QWidget):
         answer = self.shown_answer
         return answer is not None and bool(answer.citations or answer.differential or answer.must_not_miss)
 
+    def _is_wide(self) -> bool:
+        return self.width() >= self._theme.px(EVIDENCE_FROM_WIDTH)
+
     def _fold(self) -> None:
         """Evidence beside the answer where there is room, else on demand; the differential is always in view."""
-        wide = self.width() >= self._theme.px(EVIDENCE_FROM_WIDTH)
+        wide = self._is_wide()
         has = self._has_evidence()
         shown = has and (wide if self._wants_evidence is None else self._wants_evidence)
         self.view.place_bars(beside=shown and wide)

@@ -177,13 +177,11 @@ class AskView(QObject):
             widget.hide()
         self.examples.show()
 
-    def show_parts(self) -> bool:
-        """The page with an answer; gives whether it was empty before."""
-        was_empty = self.examples.isVisibleTo(self._page)
+    def show_parts(self) -> None:
+        """The page with an answer."""
         self.examples.hide()
         for widget in (self.chips, self.head_row, self.answer, self.limits):
             widget.show()
-        return was_empty
 
     def show_working(self, working: bool, answering: bool) -> None:
         """The button says what a press would do, and the head that it is under way."""
