@@ -20,6 +20,7 @@ MEASURED: frozenset[str] = frozenset(
         "diastolic_mmhg",
         "spo2_percent",
         "glucose_mmol_l",
+        "fasting_glucose_mmol_l",
         "hba1c_percent",
         "gcs",
         "capillary_refill_s",

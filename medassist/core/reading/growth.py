@@ -6,7 +6,18 @@ from dataclasses import replace
 
 from medassist.core.case import ADULT_AGE_DAYS, Case
 
-_LEAST_WEIGHT = ((0, 2.0), (1, 7.0), (2, 9.0), (3, 10.8), (4, 12.2), (5, 13.7), (6, 15.3), (8, 18.6), (10, 22.5), (12, 28.0))
+_LEAST_WEIGHT = (
+    (0, 2.0),
+    (1, 7.0),
+    (2, 9.0),
+    (3, 10.8),
+    (4, 12.2),
+    (5, 13.7),
+    (6, 15.3),
+    (8, 18.6),
+    (10, 22.5),
+    (12, 28.0),
+)
 """Age in years and the weight in kg that about 97 of 100 children of that age exceed (WHO growth standards and
 reference, girls, 3rd centile, rounded down)."""
 LIGHT_ADULT_KG = 30.0

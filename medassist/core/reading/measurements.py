@@ -105,6 +105,10 @@ def _pressures(gatherer: _Gatherer) -> None:
         gatherer.add("diastolic_mmhg", low, span, found.start("low"))
 
 
+COLDEST_FAHRENHEIT = 85.0
+"""Below it a bare `f` behind a number is a woman's age."""
+
+
 def _temperatures(gatherer: _Gatherer, shapes: Sequence[re.Pattern[str]] = (_FEVER_NUMBER, _BARE_DEGREES)) -> None:
     for shape in shapes:
         for found in shape.finditer(gatherer.text.text):
@@ -115,6 +119,8 @@ def _temperatures(gatherer: _Gatherer, shapes: Sequence[re.Pattern[str]] = (_FEV
             unit = found["unit"] or ""
             fahrenheit = "f" in unit.replace("degrees", "").replace("deg", "")
             celsius = not fahrenheit and ("c" in unit or "度" in found.group() or "°" in unit)
+            if fahrenheit and value < COLDEST_FAHRENHEIT and unit == "f":
+                continue
             if fahrenheit or (not celsius and 94 <= value <= 110):
                 value = (value - 32) * 5 / 9
             elif not (celsius or 34 <= value <= 43):

@@ -18,6 +18,7 @@ _YEARS = pattern(
     rf"|y)\.?[\s-]*(?:old|/?o\b)"
     r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d"
     r"|\s*(?:months?|weeks?|days?))"
+    r"|(?<![a-z])i(?:'m| am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
     r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
     r"|kg|斤|\.)))"
 )
@@ -34,12 +35,14 @@ _MONTHS = pattern(
 )
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
+    rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*old|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
 _DAYS = pattern(
     rf"(?:出生后?|生后|刚?生下来?)(?:第|才|约|仅)?\s*(?P<a>{NUMBER})\s*(?:天|日)|(?P<b>{NUMBER})\s*(?:天|日)(?:龄"
     rf"|大(?!便)|的?新生儿|的?婴|女婴|男婴|的?宝|的?孩子|的?小?娃)"
+    rf"|(?:患儿|宝宝|婴儿|男婴|女婴|新生儿|小宝|娃)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:天|日)(?=[,;。、]|$)"
     rf"|(?<![a-z\d])(?P<c>{EN_NUMBER})[\s-]*days?[\s-]*old|(?<![a-z])day\s(?P<d>\d+) of life"
     rf"|(?<![a-z])aged?\s*:?\s*(?P<e>\d+)\s*days?"
 )
@@ -49,7 +52,7 @@ _HOURS = pattern(
 )
 _SHORT = pattern(
     r"(?<![a-z\d/.])(?:(?P<a>\d{1,3})\s?(?P<sa>[mf])(?![a-z/\d])|(?P<sb>[mf])\s?/\s?(?P<b>\d{1,3})(?![\d/])"
-    r"|(?P<sc>[mf])\s(?P<c>\d{1,3})(?![\d/.%]|\s*(?:mg|ml|days?|weeks?|kg|cm))"
+    r"|(?<!')(?P<sc>[mf])\s(?P<c>\d{1,3})(?![\d/.%]|\s*(?:mg|ml|days?|weeks?|kg|cm))"
     r"|(?P<d>\d{1,3})\s?/\s?(?P<sd>[mf])(?![a-z/\d])|(?P<e>\d{1,3})\s+(?:year\s+)?(?P<se>males?|females?|man|woman"
     r"|boy|girl|lady|gentleman)\b)"
 )
@@ -65,7 +68,7 @@ _GROWN = pattern(
 """An adult who is spoken of: a child named after them is not the patient."""
 _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     (pattern(r"(?:刚|才)?满月(?!脸)|(?<![a-z])month-old baby"), (28, 45)),
-    (pattern(r"新生儿|刚出生|newborn|neonate|(?<![a-z])day old"), (0, 27)),
+    (pattern(r"新生儿|刚出生|月子里的(?:宝宝|孩子|小孩|娃)|newborn|neonate|(?<![a-z])day old"), (0, 27)),
     (pattern(r"婴儿|男婴|女婴|(?<![a-z])infants?\b"), (0, 364)),
     (pattern(r"(?<![要生怀造])(?<![要生怀造]个)宝宝|宝贝|(?<![a-z])bab(?:y|ies)\b"), (91, 3 * 365)),
     (pattern(r"幼儿|toddler"), (365, 4 * 365 - 1)),

@@ -14,6 +14,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "diastolic_mmhg": (10.0, 220.0),
     "spo2_percent": (20.0, 100.0),
     "glucose_mmol_l": (0.3, 100.0),
+    "fasting_glucose_mmol_l": (0.3, 100.0),
     "hba1c_percent": (3.0, 25.0),
     "gcs": (3.0, 15.0),
     "capillary_refill_s": (0.0, 30.0),
@@ -121,8 +122,15 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     _define("hba1c_percent", r"hba1c|\ba1c|糖化血红蛋白|糖化", r"mmol\s*/\s*mol|%", _hba1c),
     _define(
+        "fasting_glucose_mmol_l",
+        r"空腹血糖|空腹(?:时|的)?血糖|fasting (?:blood |plasma )?(?:glucose|sugar)|\bfbs\b|\bfbg\b|\bfpg\b",
+        _MMOL,
+        _glucose,
+    ),
+    _define(
         "glucose_mmol_l",
-        r"血糖|\bglucose|\bbm\b|\bcbg\b|\brbs\b|\bfbs\b|\bbsl\b|blood sugar|sugar level|\bglu\b",
+        r"血糖|\bsugars?(?= (?:is|was|of|level|:)?\s?\d)|\bfbg\b|\bfpg\b|\bglucose|\bbm\b"
+        r"|\bcbg\b|\brbs\b|\bfbs\b|\bbsl\b|blood sugar|sugar level|\bglu\b",
         _MMOL,
         _glucose,
     ),

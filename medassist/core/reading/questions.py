@@ -75,7 +75,10 @@ _EN_ASKS = pattern(
     r"|who (?:is|are) at risk|how many people|(?:is|are) [a-z' -]{3,60} (?:inherited|hereditary|contagious|curable|fatal)"
     r"|according to|guidelines?(?![a-z])|in the literature|textbook)"
 )
-_TOPIC_WHAT_BEFORE = pattern(r"(?:什么是|何谓|(?<![a-z])(?:what(?:'s| is| are)|define|about))\s*(?:an? |the )?$")
+_TOPIC_WHAT_BEFORE = pattern(
+    r"(?:什么是|何谓|(?<![a-z])(?:what(?:'s| is| are)|define|^about"
+    r"|(?:tell me|know|learn|read|ask|question|information|what|how) (?:more |something )?about))\s*(?:an? |the )?$"
+)
 _TOPIC_WHAT_AFTER = pattern(
     r"\s*(?:到底|究竟)?(?:是什么(?!病|原因|问题|情况|毛病|引起|导致|造成)|是啥|指什么|为什么会)"
 )
