@@ -60,6 +60,13 @@
     </message>
 </context>
 <context>
+    <name>ArticleDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>AskPage</name>
     <message>
         <source>Copied</source>
@@ -892,6 +899,17 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SourceCard</name>
+    <message>
+        <source>Whole article</source>
+        <translation>查看全文</translation>
+    </message>
+    <message>
+        <source>Whole article of source {n}</source>
+        <translation>查看来源 {n} 的全文</translation>
     </message>
 </context>
 <context>

@@ -279,3 +279,45 @@ def test_pdf_is_written(desk, tmp_path):
     html = document_html(answer, titles)
     assert html.index(answer.red_flags[0].text) < html.index("Sources")
     assert "not clinically reviewed" in html
+
+
+def test_enter_on_a_source_opens_its_whole_article_at_the_sentence(desk, qtbot):
+    from medassist.core.evidence import BUILT_IN
+    from medassist.ui.widgets import evidence_panel
+    from medassist.ui.widgets.article_dialog import ArticleDialog
+
+    assert evidence_panel.BUILT_IN == BUILT_IN
+    answer = desk.put(HEADACHE).answer
+    index = next(place for place, one in enumerate(answer.sentences) if one.section != "red_flag")
+    number = answer.sentences[index].citations[0]
+    desk.ask.open_source(number, index)
+    card = next(card for card in desk.view.evidence.cards if card.number == number)
+    qtbot.waitUntil(card.hasFocus)
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    dialog = next(one for one in desk.window.findChildren(ArticleDialog) if one.isVisible())
+    assert answer.sentences[index].text in dialog.text.toPlainText()
+    assert len(desk.backend.article(answer.citations[0])) > 1
+    dialog.close_button.click()
+
+
+def test_escape_folds_a_pane_that_was_called_up(desk, qtbot):
+    desk.put(HEADACHE)
+    desk.window.resize(1024, 700)
+    desk.ask.open_source(1)
+    assert desk.view.evidence.isVisible()
+    desk.ask.stop()
+    assert not desk.view.evidence.isVisible()
+
+
+def test_a_new_answer_begins_at_its_top_and_a_correction_does_not_jump(desk, qtbot):
+    desk.put(CHEST)
+    bar = desk.view.scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 60)
+    bar.setValue(50)
+    desk.bench.consultation.correct(desk.bench.consultation.shown.answer.findings[0].id, "unknown")
+    desk.idle()
+    qtbot.wait(30)
+    assert bar.value() == 50
+    desk.put(HEADACHE)
+    qtbot.wait(30)
+    assert bar.value() == 0

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from medassist.core.answer import Answer
+from medassist.core.answer import Answer, Citation
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.backend import Backend
 from medassist.ui.consultation import Consultation
@@ -60,6 +60,7 @@ class AskPage(QWidget):
         view.copy_button.clicked.connect(self.copy_answer)
         view.evidence_button.clicked.connect(self.toggle_evidence)
         view.evidence.closed.connect(self.toggle_evidence)
+        view.evidence.article_wanted.connect(self._on_article_wanted)
         for text in view.texts():
             text.source_wanted.connect(self._on_source_wanted)
             text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))
@@ -178,6 +179,13 @@ class AskPage(QWidget):
 
     def _on_source_wanted(self, number: int, sentence: int) -> None:
         self.open_source(number, sentence)
+
+    def _on_article_wanted(self, citation: Citation, sentence: str) -> None:
+        from medassist.ui.widgets.article_dialog import ArticleDialog
+
+        passages = self._backend.article(citation)
+        if passages:
+            ArticleDialog(passages, citation.section, sentence, self._theme, self.window()).open()
 
     def _on_link_reached(self, text: QWidget, place: QRect) -> None:
         middle = text.mapTo(self.view.middle, place.center())

@@ -220,7 +220,9 @@ class AskView(QObject):
         order += [] if self._bars_beside else bars
         order += [*self.steps.buttons, self.treatment]
         order += bars if self._bars_beside else []
-        order += [self.evidence.close_button, *self.evidence.cards]
+        order.append(self.evidence.close_button)
+        for card in self.evidence.cards:
+            order += [card, card.article_button]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 

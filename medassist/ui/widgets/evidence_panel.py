@@ -5,16 +5,22 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer, Citation
 from medassist.ui.theme import Theme
 from medassist.ui.words import language_word, review_word, section_title
 
+BUILT_IN = "medassist"
+"""core.evidence.BUILT_IN; that module loads numpy, which would delay the first paint."""
+
 
 class SourceCard(QFrame):
-    """One numbered source; takes the focus when its number was opened."""
+    """One numbered source; takes the focus when its number was opened, and Enter opens its whole article."""
+
+    article_wanted = Signal(object, str)
+    """The citation, and the sentence that is marked."""
 
     def __init__(self, citation: Citation, title: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,6 +28,8 @@ class SourceCard(QFrame):
         self._citation = citation
         self._theme = theme
         self._body = QLabel(self)
+        self._sentence = ""
+        self.article_button = QPushButton(self)
         self.setObjectName("source")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build_ui(citation, title)
@@ -34,7 +42,7 @@ class SourceCard(QFrame):
         place = f"{title} · {section_title(citation.section)}"
         heading = QLabel(f"<b>[{citation.n}]</b> {escape(place)}", self)
         origin = QLabel(f"{language_word(citation.language)} · {review_word(citation.review)}", self)
-        if citation.library != "medassist":
+        if citation.library != BUILT_IN:
             origin.setText(f"{citation.library} · {origin.text()}")
         source = QLabel(citation.source, self)
         source.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,6 +51,13 @@ class SourceCard(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setMinimumWidth(1)
             column.addWidget(label)
+        if citation.library == BUILT_IN:
+            self.article_button.setText(self.tr("Whole article"))
+            self.article_button.setAccessibleName(self.tr("Whole article of source {n}").format(n=citation.n))
+            self.article_button.setProperty("role", "link")
+            self.article_button.clicked.connect(self._open_article)
+            column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.article_button.setVisible(citation.library == BUILT_IN)
         origin.setProperty("role", "quiet")
         source.setProperty("role", "quiet")
         source.setVisible(bool(citation.source))
@@ -53,10 +68,20 @@ class SourceCard(QFrame):
     def mark(self, sentence: str) -> None:
         """Shows the passage with `sentence` marked, where it stands in it."""
         t = self._theme.tokens
+        self._sentence = sentence
         before, found, after = self._citation.text.partition(sentence) if sentence else (self._citation.text, "", "")
         marked = f'<span style="background-color:{t.accent_soft}">{escape(found)}</span>' if found else ""
         html = f"{escape(before)}{marked}{escape(after)}".replace("\n", "<br/>")
         self._body.setText(f'<p style="line-height:{self._theme.line_percent}%; margin:0">{html}</p>')
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._citation.library == BUILT_IN:
+            self._open_article()
+        else:
+            super().keyPressEvent(event)
+
+    def _open_article(self) -> None:
+        self.article_wanted.emit(self._citation, self._sentence)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
         self._frame(True)
@@ -75,6 +100,8 @@ class SourceCard(QFrame):
 class EvidencePanel(QWidget):
     """All sources of the answer in view, and what the page puts above them."""
 
+    article_wanted = Signal(object, str)
+    """A citation and the sentence marked in it."""
     closed = Signal()
     """The person folded the pane away."""
 
@@ -130,6 +157,7 @@ class EvidencePanel(QWidget):
             for citation in answer.citations
         ]
         for card in self.cards:
+            card.article_wanted.connect(self.article_wanted)
             self._column.insertWidget(self._column.count() - 1, card)
         self._retitle()
         self._scroll.verticalScrollBar().setValue(0)
