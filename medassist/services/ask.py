@@ -84,7 +84,8 @@ class AskService:
         clock.lap("red_flags")
         hits = self._evidence.search_apart(text, libraries=libraries, k=HITS)
         clock.lap("retrieval")
-        scored = self._network.posterior(case) if complaints(case, self.knowledge.findings) else []
+        suspected = {condition for flag in flags for condition in flag.rule.conditions}
+        scored = self._network.posterior(case, suspected) if complaints(case, self.knowledge.findings) else []
         clock.lap("differential")
         built_in = libraries is None or BUILT_IN in libraries
         composed = self._compose(case, flags, scored, hits, built_in)

@@ -11,11 +11,12 @@ from medassist.core.answering.medicines import Medicines, indications, passage_i
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
-from medassist.core.clinical import KnowledgeBase, Language, RedFlag, Text
+from medassist.core.clinical import Drug, KnowledgeBase, Language, RedFlag, Text
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Coverage, Hit, Passage
 from medassist.core.prescribing.dose import WorkedDose, describe, work_out
 from medassist.core.prescribing.medicine_names import MedicineNames
+from medassist.core.prescribing.safety import objections
 
 MOST_FLAGS = 3
 MOST_HITS = 2
@@ -94,8 +95,9 @@ class Composer:
             declined = self._declined(case, subject, bool(fired), scored, covered=bool(supported))
         if declined is None:
             if built_in:
-                self._say_planned(case, subject, scored, terms, numbering)
-                treatment, alerts = self._medicines(case, subject, scored, numbering)
+                meant = _meant(scored, fired)
+                self._say_planned(case, subject, meant, terms, numbering)
+                treatment, alerts = self._medicines(case, subject, meant, numbering)
             quoted = built_in and len(numbering.sentences) > dangers
             self._say_found(supported, terms, numbering, only_others=quoted)
             if len(numbering.sentences) == dangers:
@@ -119,18 +121,37 @@ class Composer:
                     numbering.quote(passage, index, 1.0)
 
     def _say_planned(
-        self, case: Case, subject: Subject, scored: Sequence[Scored], terms: Sequence[str], numbering: Numbering
+        self,
+        case: Case,
+        subject: Subject,
+        scored: Sequence[Scored],
+        terms: Sequence[str],
+        numbering: Numbering,
     ) -> None:
+        """The planned sections; of a drug that must not be given to this patient no dose, and what speaks against it first."""
+        stopped = {drug for drug in subject.drugs if self._say_objections(self._base.drugs[drug], case, numbering)}
         self._say_partners(case, subject, numbering)
         for wanted in planned(case, subject, scored):
             passage = passage_in(self._passages, wanted.document, wanted.section, case.language)
-            if passage is None:
+            if passage is None or (wanted.section == "dose" and wanted.document in stopped):
                 continue
             if wanted.section == "dose":
                 self._say_doses(wanted.document, passage, case, subject, scored, numbering)
                 continue
             for index in self._best(passage, terms, wanted.most):
                 numbering.quote(passage, index, 1.0)
+
+    def _say_objections(self, drug: Drug, case: Case, numbering: Numbering) -> bool:
+        """Says the sentences of a drug's article that forbid it to this patient; gives whether anything does."""
+        forbidding = [one for one in objections(drug, case, self._base.drugs) if one.severity == "stop"]
+        for objection in forbidding:
+            passage = passage_in(self._passages, objection.drug.id, objection.section, case.language)
+            if passage is None or objection.sentence is None:
+                continue
+            sentence = objection.sentence.of(passage.language).strip()
+            if sentence in passage.sentences:
+                numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+        return bool(forbidding)
 
     def _say_partners(self, case: Case, subject: Subject, numbering: Numbering) -> None:
         """What a drug's article says of another substance that the question names and that has no article here."""
@@ -294,6 +315,15 @@ class Composer:
         if beside and not numbering.foreign:
             said.append(_not_covered(beside, case.language))
         return ("" if case.language == "zh" else " ").join(said) or None
+
+
+def _meant(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Sequence[Scored]:
+    """The conditions an answer may be made of: in an emergency only those that its red flags name."""
+    emergencies = [rule for rule in fired if rule.action_code == "call_emergency"]
+    if not emergencies:
+        return scored
+    named = {condition for rule in emergencies for condition in rule.conditions}
+    return [one for one in scored if one.condition.id in named]
 
 
 def _enough(term: str) -> float:

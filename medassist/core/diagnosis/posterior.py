@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ LARGEST_WEIGHT = 4.5
 """Cap of one finding's weight in nats (an odds factor of 90): no single finding decides alone."""
 SHOWN = 20
 SHOWN_PROBABILITY = 0.005
+RED_FLAG_NATS = 3.0
+"""What a fired red flag adds to the conditions it names (odds factor 20): its findings mean more together than one by one."""
 UNEXPLAINED = 0.03
 """Share of a condition's patients that come with a complaint its entry does not list."""
 PRESENTING_ELSEWHERE = 0.3
@@ -52,7 +54,7 @@ class Network:
         ]
         self._ancestors = {finding: _ancestors(finding, findings) for finding in findings}
 
-    def posterior(self, case: Case) -> list[Scored]:
+    def posterior(self, case: Case, suspected: Container[str] = ()) -> list[Scored]:
         """All conditions for the case, most probable first.
 
         P(c | findings) is proportional to P(c) * prod P(f | c) / P(f | another reason); what lies outside the base has
@@ -65,6 +67,9 @@ class Network:
         log_prior = np.log(priors)
         chief = next(iter(complaints(case, self.findings)), None)
         presenting = [self._presenting(index, chief) for index in range(len(self.conditions))]
+        for index, condition in enumerate(self.conditions):
+            if condition.id in suspected:
+                presenting[index] += RED_FLAG_NATS
         scores = log_prior + np.array([sum(weight.log_likelihood_ratio for weight in part) for part in parts])
         scores = scores + np.array(presenting)
         outside = math.log(max(1.0 - float(priors.sum()), NO_DISEASE_SHARE))
