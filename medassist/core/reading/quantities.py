@@ -38,6 +38,8 @@ LIMITS: dict[str, tuple[float, float]] = {
 """Lowest and highest value taken for true; anything else is a slip of the pen and is not used."""
 
 _VALUE = r"(?<![\d./])(?P<value>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)(?!\d)"
+_NO_OTHER = r"(?!\s*(?:公斤|千克|斤|kgs?\b|kilos?\b|岁|个月|years?\b|months?\b))"
+"""A number that is a weight or an age is no value of the label before it."""
 _BETWEEN = r"[^\d,。;\n]{0,14}?"
 """What may stand between a label and its number (is, 约, =)."""
 Convert = Callable[[float, str], float]
@@ -108,7 +110,7 @@ def _define(
     quantity: str, labels: str, units: str = "", convert: Convert = _same, between: str = _BETWEEN
 ) -> Definition:
     unit = rf"\s*(?P<unit>{units})?" if units else r"(?P<unit>)"
-    return Definition(quantity, pattern(rf"(?:{labels}){between}{_VALUE}{unit}"), convert)
+    return Definition(quantity, pattern(rf"(?:{labels}){between}{_VALUE}{_NO_OTHER}{unit}"), convert)
 
 
 _MMOL = r"mmol\s*/\s*l?|mg\s*/\s*dl"

@@ -74,3 +74,9 @@ def test_glucose_is_judged_by_whether_the_patient_fasted(reader: Reader, text: s
 
 def test_a_random_glucose_of_8_does_not_exclude_diabetes(reader: Reader) -> None:
     assert "high_glucose" not in read(reader, "随机血糖8.6").absent
+
+
+def test_a_weight_behind_low_sugar_is_the_childs_weight(reader: Reader) -> None:
+    case = read(reader, "低血糖昏迷儿童10公斤葡萄糖")
+    assert case.patient.weight_kg == 10
+    assert case.age_range_days[1] < 15 * 365
