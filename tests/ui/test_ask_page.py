@@ -310,6 +310,7 @@ def test_escape_folds_a_pane_that_was_called_up(desk, qtbot):
 
 
 def test_a_new_answer_begins_at_its_top_and_a_correction_does_not_jump(desk, qtbot):
+    desk.window.resize(1366, 500)
     desk.put(CHEST)
     bar = desk.view.scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 60)

@@ -87,3 +87,24 @@ def test_an_unforeseen_error_is_told_and_logged_without_its_message(desk, caplog
     assert "ValueError" in desk.window._notice_text.text()
     assert "test_start.py" in caplog.text
     assert "patient" not in caplog.text + desk.window._notice_text.text()
+
+
+def test_without_knowledge_and_model_the_window_starts_and_says_what_is_missing(qtbot, make_desk, tmp_path: Path):
+    from medassist.services.assembly import Parts
+
+    desk = make_desk(started=False)
+
+    def parts() -> Parts:
+        made = Parts(tmp_path, compiled=tmp_path / "none", encoder_folder=tmp_path / "none")
+        made.__dict__["store"] = None
+        return made
+
+    desk.backend._make_parts = parts
+    desk.start()
+    assert len(desk.bench.notices) >= 2
+    assert desk.window._notice.isVisible()
+    shown = desk.put("58岁男，突发胸骨后压榨样疼痛2小时")
+    assert shown.answer.status in ("abstained", "refused", "error")
+    desk.window.show_page("settings")
+    desk.window.show_page("batch")
+    desk.idle()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from medassist.services.scheduler import StopToken
 from medassist.ui.theme import TEXT_COLUMN
 from medassist.ui.widgets.about import About
+from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.passphrase_dialog import PassphraseDialog
 from medassist.ui.widgets.setting_row import SettingRow
 from medassist.ui.words import language_in_force, sentence_of
@@ -41,10 +42,10 @@ class SettingsPage(QWidget):
         self.scroll_area = QScrollArea(self)
         column = QWidget(self.scroll_area)
         self._title = QLabel(column)
-        self.language = QComboBox(column)
-        self.look = QComboBox(column)
-        self.text_size = QComboBox(column)
-        self.device = QComboBox(column)
+        self.language = Choice(column)
+        self.look = Choice(column)
+        self.text_size = Choice(column)
+        self.device = Choice(column)
         self.number = QLineEdit(column)
         self.keep = QCheckBox(column)
         self.passphrase_button = QPushButton(column)

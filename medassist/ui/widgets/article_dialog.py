@@ -28,6 +28,7 @@ class ArticleDialog(QDialog):
         self.setWindowTitle(first.title)
         self._build_ui(first)
         self.text.document().setDefaultFont(theme.font())
+        self.text.document().setDocumentMargin(0)
         self.text.setHtml("".join(self._section(passage, section, sentence) for passage in passages))
         self.close_button.clicked.connect(self.accept)
         QTimer.singleShot(0, self.text, lambda: self.text.scrollToAnchor(PLACE))

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLabel,
     QPushButton,
     QTableView,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.models.batch_table import BatchFilter, BatchTable
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.columns import FittedColumns
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import answer_status_word, urgency_word
@@ -36,8 +36,8 @@ class BatchResults(QWidget):
         super().__init__(parent)
         self._run = run
         self._theme = theme
-        self.urgency = QComboBox(self)
-        self.status = QComboBox(self)
+        self.urgency = Choice(self)
+        self.status = Choice(self)
         self.export_button = QPushButton(self)
         self.open_button = QPushButton(self)
         self.told = QLabel(self)

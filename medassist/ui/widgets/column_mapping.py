@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from medassist.ui.models.batch_table import role_word
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.flow_layout import FlowLayout
 
 ALWAYS = ("text", "id", "age", "sex", "weight", "allergies", "medicines")
@@ -50,7 +51,7 @@ class ColumnMapping(QWidget):
         column.setSpacing(px(4))
         label = QLabel(role_word(role), cell)
         label.setProperty("role", "quiet")
-        choice = QComboBox(cell)
+        choice = Choice(cell)
         choice.setFixedWidth(px(168))
         choice.addItem("—", "")
         for name in self._columns:

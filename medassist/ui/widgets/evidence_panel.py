@@ -169,7 +169,7 @@ class EvidencePanel(QWidget):
                 card.mark(sentence)
                 card.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._inside.adjustSize()
-                self._scroll.ensureWidgetVisible(card, 0, self._theme.px(16))
+                self._scroll.verticalScrollBar().setValue(card.y() - self._theme.px(8))
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange:
