@@ -15,11 +15,15 @@ from medassist.core.prescribing.dose import WorkedDose, applies, covers, describ
 from medassist.core.prescribing.safety import Objection, objections
 
 MOST_DRUGS = 6
+CANNOT_SWALLOW = frozenset({"unconscious", "altered_consciousness", "drooling_unable_to_swallow"})
+"""Findings with which nothing is given by mouth."""
 
 
 def rules_for(drug: Drug, case: Case, meant_for: Sequence[str]) -> list[DoseRule]:
     """Rules for the patient's age and weight: those for what is treated, else those for any use, else all that fit."""
     fitting = [rule for rule in drug.doses if applies(rule, case.age_range_days, case.patient.weight_kg)]
+    if case.present & CANNOT_SWALLOW:
+        fitting = [rule for rule in fitting if rule.route not in ("oral", "sublingual")]
     fitting.sort(key=lambda rule: not covers(rule, case.age_range_days))
     order = {indication: place for place, indication in reversed(list(enumerate(meant_for)))}
     for wanted in (
