@@ -12,8 +12,14 @@ _LONGEST = 1_000
 """Code points after which a run without an end mark is cut at the last white space or comma."""
 
 
+_WRAPPED_EN = re.compile(r"(?<=[^\n]{40})(?<=[a-z,;])[ \t]*\n(?=[a-z(])")
+_WRAPPED_ZH = re.compile(r"(?<=[^\n]{15})(?<=[\u4e00-\u9fff，、])[ \t]*\n(?=[\u4e00-\u9fff])")
+"""A line break that only wraps a long line: no end of a sentence."""
+
+
 def split_sentences(text: str) -> list[str]:
     """Sentences of `text` in order, without surrounding white space; nothing is lost but white space."""
+    text = _WRAPPED_ZH.sub("", _WRAPPED_EN.sub(" ", text))
     sentences: list[str] = []
     start = 0
     for match in _END.finditer(text):

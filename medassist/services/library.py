@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -146,11 +148,14 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _kept(files: Iterable[Path], should_stop: Callable[[], bool]) -> Iterator[LibraryDocument]:
+    seen: Counter[str] = Counter()
     for file in files:
         for document in read_documents(file):
             if should_stop():
                 raise Stopped
-            yield _library_document(document)
+            seen[document.id] += 1
+            twin = seen[document.id]
+            yield _library_document(document if twin == 1 else replace(document, id=f"{document.id}-{twin}"))
 
 
 def _library_document(document: ReadDocument) -> LibraryDocument:

@@ -56,3 +56,11 @@ def test_nothing_is_lost_but_white_space(text: str) -> None:
 def test_splitting_what_was_split_changes_nothing(parts: list[str]) -> None:
     pieces = split_sentences(" ".join(parts))
     assert [again for piece in pieces for again in split_sentences(piece)] == pieces
+
+
+def test_a_line_break_that_only_wraps_a_long_line_ends_no_sentence() -> None:
+    wrapped = (
+        "The vaccine refrigerator is read twice a day and written\ndown by the nurse on duty. It stays between 2 and 8."
+    )
+    assert len(split_sentences(wrapped)) == 2
+    assert len(split_sentences("本卫生院的疫苗冰箱每天早晚各查看一次温度，\n由值班护士记录。温度保持在2至8度。")) == 2

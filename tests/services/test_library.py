@@ -225,3 +225,13 @@ def test_an_error_of_the_service_is_one_sentence_in_each_language(library: Libra
         library.add([tmp_path / "gone.txt"], "own")
     for language in ("zh", "en"):
         assert "\n" not in error.value.of(language)
+
+
+def test_two_files_of_the_same_name_are_two_documents(tmp_path: Path) -> None:
+    from medassist.services.library import _kept
+
+    for folder in ("east", "west"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "fridge.txt").write_text(f"The {folder} fridge is read daily.", encoding="utf-8")
+    files = [tmp_path / "east" / "fridge.txt", tmp_path / "west" / "fridge.txt"]
+    assert [document.id for document in _kept(files, lambda: False)] == ["fridge", "fridge-2"]

@@ -21,6 +21,6 @@ def test_an_unconscious_child_gets_glucose_into_the_vein_only(text: str) -> None
     assert {rule.route for rule in rules} == {"iv"}
 
 
-def test_a_child_that_is_awake_may_drink_it(text: str = "儿童10公斤低血糖") -> None:
-    rules = rules_for(BASE.drugs["glucose"], READER.read(text), ["hypoglycaemia"])
+def test_a_child_that_is_awake_may_drink_it() -> None:
+    rules = rules_for(BASE.drugs["glucose"], READER.read("儿童10公斤低血糖"), ["hypoglycaemia"])
     assert "oral" in {rule.route for rule in rules}
