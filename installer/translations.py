@@ -26,7 +26,15 @@ def sources() -> list[str]:
 
 def update() -> None:
     """Puts new texts into the .ts (unfinished) and takes out those that are gone."""
-    command = [tool("pyside6-lupdate"), *sources(), "-ts", str(TS.relative_to(ROOT)), "-no-obsolete", "-locations", "none"]
+    command = [
+        tool("pyside6-lupdate"),
+        *sources(),
+        "-ts",
+        str(TS.relative_to(ROOT)),
+        "-no-obsolete",
+        "-locations",
+        "none",
+    ]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 

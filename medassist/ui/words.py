@@ -51,6 +51,18 @@ def urgency_word(urgency: Urgency | str | None) -> str:
     return words.get(urgency or "", "—")
 
 
+def short_urgency_word(urgency: Urgency | str | None) -> str:
+    """The urgency in a cell of a table."""
+    translate = QCoreApplication.translate
+    words = {
+        "emergency": translate("words", "Emergency"),
+        "same_day": translate("words", "Today"),
+        "routine": translate("words", "Routine visit"),
+        "self_care": translate("words", "Self-care"),
+    }
+    return words.get(urgency or "", "—")
+
+
 def answer_status_word(status: Status | str) -> str:
     """What became of a question."""
     translate = QCoreApplication.translate

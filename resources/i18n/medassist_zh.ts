@@ -1276,6 +1276,22 @@
         <translation>可自我护理</translation>
     </message>
     <message>
+        <source>Emergency</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>当日就诊</translation>
+    </message>
+    <message>
+        <source>Routine visit</source>
+        <translation>常规就诊</translation>
+    </message>
+    <message>
+        <source>Self-care</source>
+        <translation>可自我护理</translation>
+    </message>
+    <message>
         <source>Answered</source>
         <translation>已回答</translation>
     </message>

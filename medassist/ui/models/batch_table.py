@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor
 from medassist.ui.batch_rows import RowSummary
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.theme import Theme
-from medassist.ui.words import answer_status_word, urgency_word
+from medassist.ui.words import answer_status_word, short_urgency_word
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("id", "text", "urgency", "status", "leading")
@@ -60,7 +60,7 @@ class BatchTable(QAbstractTableModel):
             return {
                 "id": row.id,
                 "text": " ".join(row.text.split()),
-                "urgency": urgency_word(row.urgency),
+                "urgency": short_urgency_word(row.urgency),
                 "status": answer_status_word(row.status),
                 "leading": row.leading or "—",
             }[column]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from medassist.storage.history import HistoryEntry
 from medassist.ui.theme import Theme
-from medassist.ui.words import answer_status_word, urgency_word
+from medassist.ui.words import answer_status_word, short_urgency_word
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,7 +48,7 @@ class HistoryList(QAbstractTableModel):
             return (
                 moment_in_words(entry.created_at),
                 " ".join(entry.question.split())[:300],
-                urgency_word(entry.urgency),
+                short_urgency_word(entry.urgency),
                 answer_status_word(entry.status),
             )[column]
         if role == Qt.ItemDataRole.ToolTipRole and column == 1:

@@ -159,16 +159,21 @@ class AskView(QObject):
         self._examples_title.setProperty("role", "heading")
         self._examples_hint.setProperty("role", "quiet")
         self._examples_hint.setWordWrap(True)
-        for label in (self._examples_title, self._examples_hint):
-            label.setContentsMargins(px(7), 0, 0, 0)  # in line with the texts of the buttons
-        column.addWidget(self._examples_title)
+        column.addLayout(self._indented(self._examples_title))
         for text, button in self._example_texts:
             button.setProperty("role", "link")
             button.setAccessibleName(text)
             button.clicked.connect(lambda _=False, text=text: self.example_chosen.emit(text))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(px(8))
-        column.addWidget(self._examples_hint)
+        column.addLayout(self._indented(self._examples_hint))
+
+    def _indented(self, label: QLabel) -> QHBoxLayout:
+        """A label in line with the texts of the buttons above and below it."""
+        row = QHBoxLayout()
+        row.setContentsMargins(self._theme.px(7), 0, 0, 0)
+        row.addWidget(label)
+        return row
 
     def show_nothing(self) -> None:
         """The empty page: examples that teach what may be asked."""

@@ -19,7 +19,7 @@ from medassist.ui.theme import Theme
 from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.columns import FittedColumns
 from medassist.ui.widgets.flow_layout import FlowLayout
-from medassist.ui.words import answer_status_word, urgency_word
+from medassist.ui.words import answer_status_word, short_urgency_word
 
 URGENCIES = ("emergency", "same_day", "routine", "self_care", "none")
 STATUSES = ("answered", "abstained", "refused", "error")
@@ -121,7 +121,7 @@ class BatchResults(QWidget):
 
     def _retranslate(self) -> None:
         for choice, first, values in (
-            (self.urgency, self.tr("Every urgency"), [(urgency_word(one), one) for one in URGENCIES[:-1]]),
+            (self.urgency, self.tr("Every urgency"), [(short_urgency_word(one), one) for one in URGENCIES[:-1]]),
             (self.status, self.tr("Every result"), [(answer_status_word(one), one) for one in STATUSES]),
         ):
             chosen = choice.currentData() or ""
