@@ -92,6 +92,7 @@ def main() -> int:
     environment = {
         "MEDASSIST_PASSPHRASE": "benchmark",
         "MEDASSIST_KEYRING": "off",
+        **({} if os.environ.get("DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}),
         **os.environ,
         "PYTHONPATH": str(ROOT),
     }

@@ -23,6 +23,11 @@ MOST_HITS = 2
 SENTENCES_A_HIT = 3
 CLEAR = 0.5
 """Probability from which a case points clearly to one condition."""
+GENERIC_TERMS = frozenset(
+    "感染 疼痛 炎症 疾病 症状 治疗 急性 慢性 小儿 儿童 成人 infection infections disease diseases syndrome pain acute chronic "
+    "children child adult adults treatment symptoms".split()
+)
+"""Words that stand in the names of many articles: sharing one of them alone does not make an article the answer."""
 UNKNOWN_DRUG_QUESTION = 0.4
 UNKNOWN_QUESTION = 0.6
 """Shares of unknown words above which a question about a known subject is still declined."""
@@ -238,7 +243,8 @@ class Composer:
             )
         if limits is not None and hit.cosine is not None and hit.cosine < limits.answer:
             return False
-        if subject.is_empty and any(self._coverage.in_text(term, text) < KNOWN_ENOUGH for term in subject.unknown):
+        by_name = subject.drugs or subject.conditions
+        if not by_name and any(self._coverage.in_text(term, text) < KNOWN_ENOUGH for term in subject.unknown):
             return False
         if not terms:
             return bool(names) and named
@@ -254,7 +260,7 @@ class Composer:
         return any(
             self._coverage.in_text(term, heading) >= _enough(term)
             for term in terms
-            if len(term) > 1
+            if len(term) > 1 and term not in GENERIC_TERMS
             for heading in headings
         )
 
