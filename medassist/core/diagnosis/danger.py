@@ -24,6 +24,14 @@ EXPLAINS = 0.67
 """A condition belongs in the lane when it explains the first complaint, or at least this share of all."""
 EXPLAINING = 0.15
 """P(finding | condition) from which the condition explains the finding."""
+FITTING = 0.0005
+"""A condition that merely fits, named by no red flag and by no likely condition, is at least this probable."""
+RIVALLING = 0.00005
+"""The same limit for what a likely condition must be told from."""
+KNOWN_STATE = 0.95
+"""P(history | condition) from which the condition comes only with that history (childbirth, the menopause)."""
+UNKNOWN_TO_THE_PATIENT = frozenset({"pregnant_state", "history_diabetes"})
+"""States that somebody may be in without knowing it."""
 LANE_LENGTH = 6
 
 
@@ -65,6 +73,10 @@ def must_not_miss(
             continue
         if condition_id not in named and outside_usual(one.condition, case):
             continue
+        if condition_id not in named and one.probability < (RIVALLING if condition_id in rivals else FITTING):
+            continue
+        if condition_id not in named and _needs_unsaid_state(one.condition, case, findings):
+            continue
         spoken_for = [
             weight.finding for weight in one.weights if weight.status == "present" and weight.log_likelihood_ratio > 0
         ]
@@ -72,6 +84,19 @@ def must_not_miss(
             continue
         lane.append(_entry(one.condition, spoken_for, findings, language))
     return tuple(lane[:LANE_LENGTH])
+
+
+def _needs_unsaid_state(condition: Condition, case: Case, findings: Mapping[str, Finding]) -> bool:
+    """Whether the condition always comes with a history that nobody spoke of."""
+    said = case.present | case.history
+    return any(
+        link.value >= KNOWN_STATE
+        and link.finding in findings
+        and findings[link.finding].kind == "history"
+        and link.finding not in said
+        and link.finding not in UNKNOWN_TO_THE_PATIENT
+        for link in condition.findings
+    )
 
 
 def _fits(told: Sequence[str], explained: set[str]) -> bool:
