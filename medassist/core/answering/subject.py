@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from medassist.core.answering.named_diseases import another_kind, named_diseases
-from medassist.core.case import Case
+from medassist.core.case import Case, TopicMention
 from medassist.core.evidence import Coverage
 
 DRUG_ASPECTS = frozenset({"dose", "contraindications", "interactions", "breastfeeding", "side_effects", "kidney_liver"})
@@ -42,7 +42,7 @@ class Subject:
 def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
     """The subject of a read question; `terms` are its content words that no recognised span holds."""
     kinds = {topic: another_kind(case, topic) for topic in case.topics if topic.kind == "condition"}
-    meant = [topic for topic in case.topics if kinds.get(topic) is None]
+    meant = [topic for topic in case.topics if kinds.get(topic) is None and not _is_the_patients_own(topic, case)]
     named = {kind: [topic.id for topic in meant if topic.kind == kind] for kind in ("drug", "condition")}
     others = named_diseases(case, coverage, [*named["condition"], *named["drug"]])
     others += tuple(name for name in kinds.values() if name is not None)
@@ -55,6 +55,15 @@ def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
         other_diseases=tuple(dict.fromkeys(others)),
         unknown=tuple(term for term in terms if coverage.known(term) < KNOWN_ENOUGH),
     )
+
+
+def _is_the_patients_own(topic: TopicMention, case: Case) -> bool:
+    """Whether a case names a condition only as a finding beside others: hypertension for ten years, and now a cough."""
+    if case.task != "case" or topic.kind != "condition":
+        return False
+    now = [mention for mention in case.findings if mention.status == "present" and mention.context == "now"]
+    named = [mention for mention in case.findings if mention.start < topic.end and topic.start < mention.end]
+    return bool(named) and any(mention.end <= topic.start or topic.end <= mention.start for mention in now)
 
 
 def unrecognised_terms(case: Case, terms: Sequence[str]) -> tuple[str, ...]:

@@ -172,10 +172,18 @@ def test_a_condition_that_is_denied_is_no_objection(drugs: dict[str, Drug]) -> N
 # ---- other medicines
 
 
-@pytest.mark.parametrize("words", ["warfarin", "华法林", "Warfarin 3 mg", "WARFARIN", "华法林钠片"])
+@pytest.mark.parametrize("words", ["methotrexate", "甲氨蝶呤", "Methotrexate 10 mg", "METHOTREXATE", "甲氨蝶呤片"])
 def test_a_medicine_outside_the_base_interacts_by_any_name(drugs: dict[str, Drug], words: str) -> None:
+    assert "methotrexate" not in drugs
     found = against(drugs, "ibuprofen", case(Patient(medicines=(words,))))
-    assert [(one.type, one.severity) for one in found] == [("interaction", "stop")]
+    assert [one.type for one in found] == ["interaction"]
+    assert "甲氨蝶呤" in found[0].sentence.zh  # type: ignore[union-attr]  # an interaction always has its sentence
+
+
+@pytest.mark.parametrize("words", ["warfarin", "华法林", "Warfarin 3 mg", "WARFARIN", "华法林钠片"])
+def test_a_medicine_of_the_base_interacts_by_any_name(drugs: dict[str, Drug], words: str) -> None:
+    found = against(drugs, "ibuprofen", case(Patient(medicines=(words,))))
+    assert {(one.type, one.severity) for one in found} == {("interaction", "stop")}
     assert "华法林" in found[0].sentence.zh  # type: ignore[union-attr]  # an interaction always has its sentence
 
 
