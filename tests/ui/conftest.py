@@ -96,7 +96,7 @@ class Desk:
     def start(self) -> None:
         self.window.resize(1366, 768)
         self.session.start()
-        self.qtbot.waitUntil(lambda: self.backend.is_loaded, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.backend.is_loaded, timeout=60_000)
 
     def put(self, text: str):
         """Asks `text` and gives the shown answer."""
@@ -104,12 +104,12 @@ class Desk:
         self.ask.ask_text(text)
         self.qtbot.waitUntil(
             lambda: self.bench.consultation.shown is not before and not self.bench.consultation.is_working,
-            timeout=10_000,
+            timeout=60_000,
         )
         return self.bench.consultation.shown
 
     def idle(self) -> None:
-        self.qtbot.waitUntil(lambda: self.backend.worker.is_idle, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.backend.worker.is_idle, timeout=60_000)
         QCoreApplication.processEvents()
 
     def close(self) -> None:

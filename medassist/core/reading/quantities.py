@@ -79,6 +79,11 @@ def _glucose(value: float, unit: str) -> float:
     return value / 18.016 if "dl" in unit or (not unit and value > 40) else value
 
 
+def _chinese_glucose(value: float, unit: str) -> float:
+    """Chinese clinics write mmol/L: 血糖42 is a coma, not 42 mg/dL."""
+    return value / 18.016 if "dl" in unit or (not unit and value > 70) else value
+
+
 def _hba1c(value: float, unit: str) -> float:
     """IFCC mmol/mol to NGSP per cent (NGSP master equation)."""
     return 0.0915 * value + 2.15 if "mol" in unit or (not unit and value > 25) else value
@@ -125,13 +130,25 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define("hba1c_percent", r"hba1c|\ba1c|糖化血红蛋白|糖化", r"mmol\s*/\s*mol|%", _hba1c),
     _define(
         "fasting_glucose_mmol_l",
-        r"空腹血糖|空腹(?:时|的)?血糖|fasting (?:blood |plasma )?(?:glucose|sugar)|\bfbs\b|\bfbg\b|\bfpg\b",
+        r"空腹血糖|空腹(?:时|的)?血糖",
+        _MMOL,
+        _chinese_glucose,
+    ),
+    _define(
+        "fasting_glucose_mmol_l",
+        r"fasting (?:blood |plasma )?(?:glucose|sugar)|\bfbs\b|\bfbg\b|\bfpg\b",
         _MMOL,
         _glucose,
     ),
     _define(
         "glucose_mmol_l",
-        r"血糖|\bsugars?(?= (?:is|was|of|level|:)?\s?\d)|\bfbg\b|\bfpg\b|\bglucose|\bbm\b"
+        r"血糖",
+        _MMOL,
+        _chinese_glucose,
+    ),
+    _define(
+        "glucose_mmol_l",
+        r"\bsugars?(?= (?:is|was|of|level|:)?\s?\d)|\bfbg\b|\bfpg\b|\bglucose|\bbm\b"
         r"|\bcbg\b|\brbs\b|\bfbs\b|\bbsl\b|blood sugar|sugar level|\bglu\b",
         _MMOL,
         _glucose,

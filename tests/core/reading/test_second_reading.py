@@ -80,3 +80,12 @@ def test_a_weight_behind_low_sugar_is_the_childs_weight(reader: Reader) -> None:
     case = read(reader, "低血糖昏迷儿童10公斤葡萄糖")
     assert case.patient.weight_kg == 10
     assert case.age_range_days[1] < 15 * 365
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("血糖42", 42.0), ("血糖3.2", 3.2), ("血糖 54 mg/dL", 3.0), ("BM 54", 3.0)]
+)
+def test_chinese_glucose_is_in_mmol_unless_it_says_otherwise(reader: Reader, text: str, value: float) -> None:
+    (measured,) = read(reader, text).measurements
+    assert measured.quantity == "glucose_mmol_l"
+    assert measured.value == pytest.approx(value, abs=0.05)
