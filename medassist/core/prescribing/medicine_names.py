@@ -69,7 +69,6 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "grapefruit": ("葡萄柚 西柚 grapefruit", ""),
     "lamotrigine": ("拉莫三嗪 lamotrigine", "antiepileptic"),
     "linezolid": ("利奈唑胺 linezolid", ""),
-    "magnesium_sulfate": ("硫酸镁 magnesium", ""),
     "phenelzine": ("苯乙肼 phenelzine", "maoi"),
     "tranylcypromine": ("反苯环丙胺 tranylcypromine", "maoi"),
     "selegiline": ("司来吉兰 selegiline", "maoi"),
