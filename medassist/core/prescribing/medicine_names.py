@@ -90,6 +90,7 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "tramadol": ("曲马多 tramadol", "opioid serotonergic"),
     "vancomycin": ("万古霉素 vancomycin", ""),
     "verapamil": ("维拉帕米 verapamil", "calcium_channel_blocker antihypertensive"),
+    "tretinoin": ("维A酸 维甲酸 tretinoin", "retinoid"),
 }
 """Medicines that have no article here and yet interact with those that have: id, names, and the classes they belong to."""
 

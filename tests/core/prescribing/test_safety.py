@@ -224,7 +224,8 @@ def test_a_deadly_partner_without_an_article_is_noticed_in_the_text(drugs: dict[
 
 
 @pytest.mark.parametrize(
-    "text", ["没有吃华法林，布洛芬怎么吃", "不吃华法林", "He is not on warfarin. Ibuprofen dose?", "stopped warfarin"]
+    "text",
+    ["没有吃甲氨蝶呤，布洛芬怎么吃", "不吃甲氨蝶呤", "He is not on methotrexate. Ibuprofen dose?", "stopped methotrexate"],
 )
 def test_a_partner_that_the_text_denies_is_none(drugs: dict[str, Drug], text: str) -> None:
     assert said(drugs, "ibuprofen", in_text(text, "ibuprofen")) == []
@@ -237,8 +238,11 @@ def test_everyday_words_are_no_medicines(drugs: dict[str, Drug], text: str) -> N
 
 
 def test_a_partner_in_the_list_and_in_the_text_is_one_partner(drugs: dict[str, Drug]) -> None:
-    given = Case("在吃华法林", "zh", "question", Patient(medicines=("华法林",)))
+    given = Case("在吃甲氨蝶呤", "zh", "question", Patient(medicines=("甲氨蝶呤",)))
     assert said(drugs, "ibuprofen", given) == [("interaction", "stop")]
+    of_the_base = case(Patient(medicines=("华法林",)), topics=(topic("drug", "warfarin"),))
+    listed = case(Patient(medicines=("华法林",)))
+    assert against(drugs, "ibuprofen", of_the_base) == against(drugs, "ibuprofen", listed)
 
 
 def test_a_drug_that_is_not_taken_raises_no_alert(drugs: dict[str, Drug]) -> None:
