@@ -23,8 +23,7 @@ def finding_days(clauses: Clauses, times: Sequence[Duration], start: int, end: i
     if not times:
         return None
     clause = clauses.at(start)
-    starts = [one.start for one in times]
-    after = bisect_right(starts, end - 1)
+    after = bisect_right(times, end - 1, key=lambda one: one.start)
     if after < len(times) and times[after].start < clause.end and not times[after].ago:
         return times[after].days
     before = after - 1
