@@ -50,6 +50,13 @@ _BESIDE = pattern(
 """What makes the next person the one who brings or tells."""
 _CONTACT = pattern(r"同事|同学|室友|舍友|邻居|同桌|朋友|\s*(?:classmate|colleague|room-?mate|neighbou?r)")
 _OWN_STORY = pattern(r"我(?!妈|爸|们)|患者|本人|孩子|宝宝|(?<![a-z])(?:i|i'm|i've|my|patient)(?![a-z])")
+_OWN_COMPLAINT = pattern(
+    r"[^。;!?\n]{0,30}(?P<mark>[,。;\s]|and|but)\s*(?:(?:但是?|而)?我(?:自己|本人|也|最近|近来|今天|昨天|今早|刚才?|现在|目前|这几天"
+    r"|有点?|老是?|总是?|一直|突然|经常|感觉|觉得|\d+岁|[,\s])*"
+    r"(?:头|胸|腹|肚|胃|腰|背|心|喉|咽|嗓|鼻|咳|发烧|发热|高烧|低烧|恶心|呕|吐|拉|腿|脚|手|眼|耳|皮|尿|血压|血糖|气|失眠|乏力)"
+    r"|(?:i (?:have|feel|am having|am feeling|get|got|had|keep)|i've (?:had|got))(?![a-z])(?! a question| to | no idea))"
+)
+"""After a relative's illness, the teller's own complaint: 我爸爸有高血压，我头痛."""
 _HAS = pattern(r"\s*(?:有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
 _PATIENT_BEFORE = pattern(
     r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))"
@@ -79,7 +86,9 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
         if TELLS.match(text, relative.end()) or _BESIDE.search(text[max(0, relative.start() - 16) : relative.start()]):
             found.append(OtherPerson(relative.start(), relative.end(), teller=True))
         elif _is_family(text, relative, patient_at, clauses):
-            found.append(OtherPerson(relative.start(), _reach(clauses, relative.end())))
+            own = _OWN_COMPLAINT.match(text, relative.end())
+            end = _reach(clauses, relative.end())
+            found.append(OtherPerson(relative.start(), min(end, own.start("mark")) if own else end))
     found.sort(key=lambda one: one.start)
     return found
 
@@ -103,6 +112,8 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     if _ACUTE.search(nearby):
         return False
     if _CONTACT.match(text, relative.start()):
+        return True
+    if own and _HAS.match(text, relative.end()) and _OWN_COMPLAINT.match(text, relative.end()):
         return True
     if own:
         return bool(re.match(r"\s+had(?![a-z])", text[relative.end() : relative.end() + 5])) and "?" in text

@@ -20,6 +20,7 @@ ZH_REACH = 4
 """Unknown Chinese characters a negation reaches over."""
 EN_REACH = 4
 """Unknown English words a negation reaches over."""
+_HAVING = frozenset(("有", "has", "have", "had"))
 _OR = pattern(r"(?<![a-z])(?:or|nor)(?![a-z])")
 
 
@@ -49,10 +50,10 @@ class StatusSweep:
         self.text = clauses.text
         inside = _covered(len(self.text), findings)
         begun = {said.start for said in findings}
-        self.cues = [
-            _unmasked(cue, begun) for cue in cues(self.text) if not (inside[cue.start] and inside[cue.end - 1])
-        ]
+        every = cues(self.text)
+        self.cues = [_unmasked(cue, begun) for cue in every if not (inside[cue.start] and inside[cue.end - 1])]
         self._stops = {clauses.index_at(cue.start) for cue in self.cues if cue.kind in ("stop", "now")}
+        self._stops |= {clauses.index_at(cue.start) for cue in every if self._tells_anew(cue, begun)}
         self._active: dict[str, Cue] = {}
         self._reached = 0
         self._near: Cue | None = None
@@ -72,6 +73,16 @@ class StatusSweep:
             clause = self._cross(clause, said.start)
             results.append(self._reading(said))
         return results
+
+    def _tells_anew(self, cue: Cue, begun: set[int]) -> bool:
+        """Whether a clause with this cue is a statement of its own, even where the cue is a finding's first word.
+
+        否认发热，既往有哮喘 and 否认胸痛，平素有高血压 tell of an illness that is there.
+        """
+        words = self.text[cue.start : cue.end]
+        if cue.kind == "past":
+            return not words.isascii()
+        return cue.kind == "stop" and cue.start in begun and words in _HAVING
 
     def _cross(self, clause: int, position: int) -> int:
         """Let go, at every mark up to `position`, of what does not reach over it."""
