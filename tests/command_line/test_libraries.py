@@ -16,9 +16,9 @@ Run = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("keyed")
 
 TICK = {
-    "id": "tick 1",
-    "title": "蜱虫叮咬",
-    "text": "被蜱虫叮咬后，用镊子夹住蜱虫头部垂直拔出。不要用火烧。",
+    "id": "urchin 1",
+    "title": "海胆刺伤",
+    "text": "被海胆刺伤后，用镊子夹住海胆刺垂直拔出。不要用火烧。",
     "lang": "zh",
 }
 
@@ -48,12 +48,12 @@ def test_a_library_is_added_listed_asked_and_removed(run: Run, tmp_path: Path, n
     assert listed["schema"] == "medassist.libraries/1"
     assert [(row["name"], row["documents"]) for row in listed["libraries"]][1:] == [("own", 1)]
     assert listed["libraries"][0]["name"] == "medassist"
-    answer = json.loads(run("ask", "蜱虫叮咬怎么办？", "--json").out)
+    answer = json.loads(run("ask", "海胆刺伤怎么办？", "--json").out)
     assert {one["library"] for one in answer["citations"]} == {"own"}
-    assert "用镊子夹住蜱虫头部垂直拔出" in answer["answer"]
+    assert "用镊子夹住海胆刺垂直拔出" in answer["answer"]
     assert run("library", "remove", "own").code == 0
     assert run("library", "list").out.count("\n") == 1
-    assert run("ask", "蜱虫叮咬怎么办？", "--library", "own").code == 5
+    assert run("ask", "海胆刺伤怎么办？", "--library", "own").code == 5
 
 
 def test_a_library_is_named_after_its_first_path(run: Run, tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_batch_over_a_missing_library_writes_nothing(run: Run, tmp_path: Path,
 
 def test_a_batch_over_an_own_library_quotes_only_it(run: Run, tmp_path: Path) -> None:
     run("library", "add", written(tmp_path, "d.jsonl", jsonl(TICK)), "--name", "own")
-    ended = run("batch", written(tmp_path, "q.txt", "蜱虫叮咬怎么办？\n高血压怎么治？\n"), "--library", "own")
+    ended = run("batch", written(tmp_path, "q.txt", "海胆刺伤怎么办？\n高血压怎么治？\n"), "--library", "own")
     rows = [json.loads(line) for line in ended.out.splitlines()]
     assert [{one["library"] for one in row["citations"]} for row in rows] == [{"own"}, set()]
 

@@ -29,14 +29,14 @@ def medassist(data: Path, *arguments: object, passphrase: str | None = PASSPHRAS
 
 def test_everything_is_kept_in_a_folder_with_a_chinese_name_and_a_space(tmp_path: Path) -> None:
     data = tmp_path / "诊所 资料" / "里面"
-    document = tmp_path / "蜱虫 说明.txt"
-    document.write_text("被蜱虫叮咬后，用镊子夹住蜱虫头部垂直拔出。", encoding="utf-8")
+    document = tmp_path / "海胆 说明.txt"
+    document.write_text("被海胆刺伤后，用镊子夹住海胆刺垂直拔出。", encoding="utf-8")
     assert medassist(data, "library", "add", document)[0] == 0
-    code, out, said = medassist(data, "ask", "蜱虫叮咬怎么办？", "--json")
+    code, out, said = medassist(data, "ask", "海胆刺伤怎么办？", "--json")
     assert (code, said) == (0, "")
-    assert json.loads(out)["citations"][0]["library"] == "蜱虫_说明"
-    code, out, _ = medassist(data, "history", "search", "蜱虫", "--json")
-    assert [entry["text"] for entry in json.loads(out)["entries"]] == ["蜱虫叮咬怎么办？"]
+    assert json.loads(out)["citations"][0]["library"] == "海胆_说明"
+    code, out, _ = medassist(data, "history", "search", "海胆", "--json")
+    assert [entry["text"] for entry in json.loads(out)["entries"]] == ["海胆刺伤怎么办？"]
     assert list(tmp_path.iterdir()).sort() == [document, tmp_path / "诊所 资料"].sort()
 
 
