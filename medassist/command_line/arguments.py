@@ -11,7 +11,7 @@ from medassist.errors import WrongUse
 
 LATER = {
     "write": ("写作（总结、翻译、信件）", "Writing (summaries, translation, letters)"),
-    "calc": ("临床计算器", "Clinical calculators"),
+    "calc": ("临床计算器", "The clinical calculator"),
     "check-order": ("处方核查", "Checking orders"),
     "evaluate": ("评测", "Evaluation"),
     "backup": ("备份", "Backup"),
@@ -123,17 +123,23 @@ def _command(commands: argparse._SubParsersAction, name: str, help_text: str) ->
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     """Options that may stand before or after the command."""
     unset = None if top else argparse.SUPPRESS
-    parser.add_argument("--data", type=Path, default=unset, metavar="DIR", help="where user data lives / 数据文件夹")
+    parser.add_argument("--data", type=_folder, default=unset, metavar="DIR", help="where user data lives / 数据文件夹")
     parser.add_argument("--lang", choices=("zh", "en"), default=unset, help="language of messages / 消息语言")
     quiet = False if top else argparse.SUPPRESS
     parser.add_argument("--quiet", action="store_true", default=quiet, help="no progress / 不显示进度")
 
 
+def _folder(text: str) -> Path:
+    """A folder's path; an empty one (an unset variable of a script) would mean the folder one happens to be in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the folder has no name")
+    return Path(text)
+
+
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a positive number")
-    return value
+    return int(text)
 
 
 def is_terminal() -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from medassist.command_line.opening import opened, say, say_notices
 from medassist.core.clinical import Text
 from medassist.core.evidence import BUILT_IN, Hit
+from medassist.core.surrogates import encodable
 from medassist.errors import BadInput, MedAssistError, NotAvailable, WrongUse
 from medassist.exchange.readers.text_files import read_text
 from medassist.services.assembly import Parts
@@ -40,7 +41,7 @@ def _own(parts: Parts) -> LibraryService:
 
 
 def _add(options: Namespace, parts: Parts) -> int:
-    name = options.name or "_".join(options.paths[0].stem.split())
+    name = "_".join(options.paths[0].absolute().stem.split()) if options.name is None else options.name
     began, told = time.monotonic(), [0.0]
 
     def progress(done: int, total: int) -> None:
@@ -147,7 +148,10 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
             continue
         try:
             fields = json.loads(line)
-            yield "_".join(str(fields["id"]).split()), str(fields["text"])
+            query, text = fields["id"], fields["text"]
+            if not isinstance(query, str | int | float) or not isinstance(text, str):
+                raise TypeError("no id or no text")
+            yield "_".join(encodable(str(query)).split()), encodable(text)
         except (ValueError, KeyError, TypeError) as error:
             raise BadInput(
                 zh=f"{path.name} 第{number}行不是含 id 和 text 的 JSON 对象。",

@@ -33,8 +33,9 @@ def run(options: Namespace) -> int:
 
 
 def _packs() -> list[Path]:
-    """Folders of packs; none where the folder of all packs is not there."""
-    return sorted(manifest.parent for manifest in models_folder().glob("*/manifest.json"))
+    """Folders of packs; the bundled encoder's always, so that its loss is told and not passed over."""
+    found = {manifest.parent for manifest in models_folder().glob("*/manifest.json")}
+    return sorted(found | {models_folder() / "encoder"})
 
 
 def _models_list(options: Namespace) -> int:
@@ -60,12 +61,12 @@ def _models_verify(options: Namespace) -> int:
     for folder in _packs():
         try:
             verify(folder)
-            rows.append({"id": folder.name, "sound": True, "problem": None})
+            rows.append({"id": _id_of(folder) or folder.name, "sound": True, "problem": None})
         except ModelUnavailable as error:
-            rows.append({"id": folder.name, "sound": False, "problem": error.of(options.lang)})
+            rows.append({"id": _id_of(folder) or folder.name, "sound": False, "problem": error.of(options.lang)})
     lines = [f"{row['id']}\t{row['problem'] or ('完好' if options.lang == 'zh' else 'sound')}" for row in rows]
     _print(options, {"schema": "medassist.models/1", "models": rows}, lines)
-    return 0 if rows and all(row["sound"] for row in rows) else 5
+    return 0 if all(row["sound"] for row in rows) else 5
 
 
 def _models_card(options: Namespace) -> int:

@@ -95,7 +95,7 @@ def read_patient(given: Mapping[str, Any]) -> tuple[Patient | None, tuple[BadInp
             return otherwise
 
     if values.pop("patient", None) is not None:
-        problems.append(_unreadable("data", "patient", '{"age": 58, "sex": "男"}', '{"age": 58, "sex": "male"}'))
+        problems.append(_unreadable("data", "患者资料", '{"age": 58, "sex": "男"}', '{"age": 58, "sex": "male"}'))
     years, days = tried(_age_of, (None, None))
     weeks = tried(_weeks, None)
     pregnant = tried(_pregnant, None)
@@ -143,6 +143,9 @@ def _age(value: Any) -> tuple[float | None, int | None]:
     return None, math.ceil(days)
 
 
+_ZH_NAMES = {"age_days": "日龄", "age_years": "年龄", "pregnancy_weeks": "孕周", "egfr": "eGFR"}
+
+
 def _unreadable_age() -> BadInput:
     return _unreadable("age", "年龄", "58、3岁、14个月", "58, 3岁 or 14 months")
 
@@ -173,7 +176,7 @@ def _number(field: str, values: Mapping[str, Any], low: float, high: float, *, u
         return None
     found = Number.match(_plain(values[field])) if units is None else Number.fullmatch(_plain(values[field]))
     if found is None or (units is not None and found[2] not in units) or not low <= float(found[1]) <= high:
-        raise _unreadable(field, field, f"{low:g} 至 {high:g}", f"{low:g} to {high:g}")
+        raise _unreadable(field, _ZH_NAMES.get(field, field), f"{low:g} 至 {high:g}", f"{low:g} to {high:g}")
     return float(found[1])
 
 

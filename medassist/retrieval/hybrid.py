@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medassist.core.evidence import Encoder, Hit, Passage
+from medassist.core.surrogates import encodable
 from medassist.errors import NotAvailable
 from medassist.retrieval.lexical import LexicalIndex
-from medassist.retrieval.terms import encodable
 from medassist.retrieval.vectors import VectorIndex
 
 FUSION_CONSTANT = 60

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 import opencc
 import snowballstemmer
 
+from medassist.core.surrogates import encodable
+
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[.'\-][a-z0-9]+)*", re.IGNORECASE)
 _HAN_FIRST = "\u3400"
 
@@ -52,8 +54,3 @@ def _simplified(text: str) -> str:
     if all(character < _HAN_FIRST for character in text):
         return text
     return _converter().convert(encodable(text))
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates (half characters of a broken copy) as U+FFFD: native libraries take UTF-8 only."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -19,8 +19,8 @@ from medassist.core.reading.conclusions import Network as Implications
 from medassist.core.reading.corrections import corrected
 from medassist.core.reading.growth import narrowed_by_weight
 from medassist.core.reading.reader import Reader
+from medassist.core.surrogates import encodable
 from medassist.errors import BadInput
-from medassist.retrieval.terms import encodable
 from medassist.services.scheduler import StopToken
 
 MOST_CHARACTERS = 200_000

@@ -21,6 +21,8 @@ from medassist.storage.libraries import LibraryDocument, LibraryInfo, LibraryPas
 
 PASSAGE_LENGTH: dict[Language, int] = {"zh": 350, "en": 1_100}
 """Code points of a passage, about 220 tokens: whole sentences up to this much."""
+ENDS = frozenset("。！？!?；.”’」』）)]\"'")
+"""What a sentence ends with; one without (a heading, a line of a list) stays a line of its own in its passage."""
 ENCODED_AT_ONCE = 64
 
 Progress = Callable[[int, int], None]
@@ -126,9 +128,9 @@ class LibraryService:
 
 def passages_of(text: str, language: Language) -> Iterator[str]:
     """Runs of whole sentences of about PASSAGE_LENGTH code points."""
-    gap = "" if language == "zh" else " "
     run = ""
     for sentence in split_sentences(text):
+        gap = "\n" if run and run[-1] not in ENDS else "" if language == "zh" else " "
         if run and len(run) + len(gap) + len(sentence) > PASSAGE_LENGTH[language]:
             yield run
             run = ""

@@ -51,7 +51,7 @@ def test_a_command_of_a_later_version_says_so_in_one_sentence(run: Run, argument
         ["library", "remove"], ["history"], ["history", "export"], ["models"], ["models", "card"], ["knowledge"],
         ["search", "头痛", "-k", "0"], ["search", "头痛", "-k", "many"], ["search"], ["search", "  "],
         ["search", "--queries", "q.jsonl"], ["search", "--run", "r.trec"], ["--lang", "fr", "ask", "头痛"],
-        ["library", "remove", "medassist"], ["history", "erase"],
+        ["library", "remove", "medassist"], ["history", "erase"], ["--data=", "ask", "头痛"],
         ["search", "--queries", "q.jsonl", "--run", "r.trec"],
     ],
     ids=" ".join,
@@ -167,7 +167,8 @@ def test_models_are_listed_and_verified(run: Run) -> None:
     assert listed["models"][0]["problem"] is None
     verified = run("models", "verify", "--json")
     assert verified.code == 0
-    assert [row["sound"] for row in json.loads(verified.out)["models"]] == [True]
+    checked = json.loads(verified.out)["models"]
+    assert [(row["id"], row["sound"]) for row in checked] == [(listed["models"][0]["id"], True)]
     assert "sound" in run("models", "verify").out
 
 

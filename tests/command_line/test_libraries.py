@@ -279,3 +279,51 @@ def test_an_input_that_cannot_be_read_is_bad_input(run: Run, tmp_path: Path, nam
     assert ended.code == 3
     assert "Traceback" not in ended.err
     assert not (tmp_path / "out.jsonl").exists()
+
+
+# ---- bad input of libraries and runs
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_csv_library_may_use_any_delimiter(run: Run, tmp_path: Path, delimiter: str) -> None:
+    file = written(
+        tmp_path, "d.csv", delimiter.join(("id", "title", "text")) + "\n" + delimiter.join(("1", "题", "正文。"))
+    )
+    assert run("library", "add", file, "--name", "own").code == 0
+    found = json.loads(run("search", "正文", "--library", "own", "--json").out)["results"]
+    assert [(one["document"], one["text"]) for one in found] == [("1", "正文。")]
+
+
+def test_half_characters_and_nul_in_documents_and_queries_are_read(run: Run, tmp_path: Path) -> None:
+    documents = written(
+        tmp_path, "d.jsonl", '{"id": "a\\ud800", "title": "t\\udfff", "text": "tick \\ud83d bite\\u0000."}\n'
+    )
+    assert run("library", "add", documents, "--name", "own").code == 0
+    queries = written(tmp_path, "q.jsonl", '{"id": "q\\ud800", "text": "tick \\ud800"}\n')
+    assert run("search", "--queries", queries, "--library", "own", "--run", tmp_path / "r.trec").code == 0
+    assert (tmp_path / "r.trec").read_text(encoding="utf-8").startswith("q\ufffd Q0 a\ufffd 1 ")
+
+
+@pytest.mark.parametrize("line", ['{"id": null, "text": "x"}', '{"id": 1, "text": null}', '{"id": 1}', "[]", "{"])
+def test_a_query_without_id_or_text_is_told_by_its_line(run: Run, tmp_path: Path, line: str) -> None:
+    run("library", "add", written(tmp_path, "d.jsonl", jsonl(TICK)), "--name", "own")
+    queries = written(tmp_path, "q.jsonl", f'{{"id": 1, "text": "a"}}\n{line}\n')
+    ended = run("search", "--queries", queries, "--library", "own", "--run", tmp_path / "r.trec")
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("Line 2 of q.jsonl ")
+    assert not (tmp_path / "r.trec").exists()
+
+
+def test_an_empty_library_name_is_no_name(run: Run, tmp_path: Path) -> None:
+    ended = run("library", "add", written(tmp_path, "d.jsonl", jsonl(TICK)), "--name", "")
+    assert ended.code == 3
+
+
+def test_the_folder_one_is_in_gives_the_library_its_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "科室 资料").mkdir()
+    written(tmp_path / "科室 资料", "d.txt", "正文。")
+    monkeypatch.chdir(tmp_path / "科室 资料")
+    assert run("library", "add", ".").code == 0
+    assert run("library", "list").out.splitlines()[1].startswith("科室_资料\t")

@@ -121,8 +121,11 @@ def test_the_self_test_and_verify_name_a_damaged_encoder(installed: Installed) -
 def test_a_models_folder_that_is_gone_is_no_traceback(installed: Installed) -> None:
     shutil.rmtree(installed.models)
     code, out, _ = installed.run("models", "list")
-    assert (code, out.strip()) == (0, "")
-    assert installed.run("models", "verify")[0] == 5
+    assert code == 0
+    assert "manifest.json" in out
+    code, out, _ = installed.run("models", "verify")
+    assert code == 5
+    assert "manifest.json" in out
     assert installed.run("ask", "头痛怎么办")[0] == 0
 
 

@@ -133,7 +133,7 @@ def test_what_cannot_be_read_of_the_patient_is_left_out_and_told(tmp_path: Path)
     assert (first["patient"]["weight_kg"], first["patient"]["sex"]) == (60, None)
     assert "性别" in first["reason"]
     assert "年龄" in first["reason"]
-    assert "patient" in second["reason"]
+    assert "患者资料" in second["reason"]
 
 
 def test_an_output_that_exists_is_refused(tmp_path: Path, journal: BatchJournal | None) -> None:

@@ -51,6 +51,14 @@ def test_documents_keep_their_ids_titles_and_languages(library: LibraryService, 
     assert [(one.name, one.documents) for one in library.list()] == [("own", 2)]
 
 
+def test_headings_of_markdown_are_sentences_of_their_own(library: LibraryService, tmp_path: Path) -> None:
+    file = tmp_path / "d.md"
+    file.write_text("# 登革热\n\n多喝水。\n\n## 预防\n防蚊。\n", encoding="utf-8")
+    library.add([file], "own")
+    (passage,) = library.index("own").passages
+    assert (passage.title, passage.sentences) == ("登革热", ("登革热", "多喝水。", "预防", "防蚊。"))
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("头痛.txt", "头痛时休息。"), ("note.md", "# 标题\n头痛时休息。"), ("d.csv", "id,title,text\n1,题,头痛时休息。\n"),

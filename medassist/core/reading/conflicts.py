@@ -17,6 +17,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     "glucose_mmol_l": ("血糖", "glucose"),
     "weight_kg": ("体重", "weight"),
     "height_cm": ("身高", "height"),
+    "egfr_ml_min": ("eGFR", "eGFR"),
+    "pregnancy_weeks": ("孕周", "length of pregnancy"),
     "gcs": ("GCS评分", "Glasgow coma scale"),
 }
 _SEX = {"male": ("男", "male"), "female": ("女", "female")}

@@ -111,6 +111,8 @@ _MOTHERS = pattern(
 )
 """What stands before an age that is a parent's."""
 _BORN = pattern(r"(?<![a-z])(?:born|delivered|delivery|birth|newborn)(?![a-z])|出生|早产|胎龄|顺产|剖宫产|足月")
+LONGEST_PREGNANCY = 44
+"""Weeks."""
 _MONTHS_PREGNANT = pattern(
     rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
@@ -248,7 +250,7 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
     found = _WEEKS_PREGNANT.search(text)
     if found and not _BORN.search(text[max(0, found.start() - 24) : found.end() + 8]):
         weeks = value_of(next(value for value in found.groupdict().values() if value))
-        if 1 <= weeks <= 44:
+        if 1 <= weeks <= LONGEST_PREGNANCY:
             return True, weeks
     found = _MONTHS_PREGNANT.search(text)
     if found:
@@ -260,4 +262,22 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
     return None, None
 
 
-__all__ = ["ADULT_AGE_DAYS", "Age", "age_of", "month_start", "months_span", "pregnancy_of", "sex_of", "years_span"]
+def impossible_weeks(text: str) -> str | None:
+    """The words of a pregnancy longer than any is."""
+    for found in _WEEKS_PREGNANT.finditer(text):
+        if value_of(next(value for value in found.groupdict().values() if value)) > LONGEST_PREGNANCY:
+            return found.group()
+    return None
+
+
+__all__ = [
+    "ADULT_AGE_DAYS",
+    "Age",
+    "age_of",
+    "impossible_weeks",
+    "month_start",
+    "months_span",
+    "pregnancy_of",
+    "sex_of",
+    "years_span",
+]

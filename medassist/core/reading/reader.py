@@ -22,7 +22,7 @@ from medassist.core.reading.matching import (
 from medassist.core.reading.measurements import measurements
 from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
 from medassist.core.reading.normalise import normalise
-from medassist.core.reading.patient import age_of
+from medassist.core.reading.patient import age_of, impossible_weeks
 from medassist.core.reading.people import other_people
 from medassist.core.reading.person import merged, patient_of
 from medassist.core.reading.phrases import PhraseMatcher, longest
@@ -99,6 +99,8 @@ class Reader:
         )
         patient_used, ages = merged(told, patient, age)
         mentions = [mother_of_child(one, ages) for one in mentions]
+        weeks = impossible_weeks(own_text)
+        impossible = (*values.impossible, *((("pregnancy_weeks", weeks.strip()),) if weeks else ()))
         conclusions = conclude(self._network, mentions, values.found, ages, self._background(patient_used), spoken)
         return Case(
             text=text,
@@ -118,7 +120,7 @@ class Reader:
             duration_days=complaint_days(mentions, times, self._knowledge.findings),
             conflicts=(
                 *conclusions.conflicts,
-                *impossible_values(values.impossible, impossible_age, spoken),
+                *impossible_values(impossible, impossible_age, spoken),
                 *patient_conflicts(told, patient, patient_used, spoken),
             ),
             age_range_days=ages,

@@ -31,7 +31,7 @@ class CsvReader:
         self._path = path
         self._encoding = detect_encoding(path)
         first = next((line for line in text_lines(path, self._encoding) if line.strip()), "")
-        self._delimiter = _delimiter_of(first)
+        self._delimiter = delimiter_of(first)
         header = next((cells for _, cells in self._records() if any(cell.strip() for cell in cells)), [])
         self.columns: tuple[str, ...] = name_columns(header)
 
@@ -129,7 +129,7 @@ def fit(cells: list[str], columns: tuple[str, ...], mapping: Mapped, delimiter: 
     return fields
 
 
-def _delimiter_of(line: str) -> str:
+def delimiter_of(line: str) -> str:
     """The delimiter that the header has most of, outside of quotes."""
     outside = "".join(line.split('"')[0::2])
     return max(DELIMITERS, key=lambda delimiter: (outside.count(delimiter), delimiter == ","))

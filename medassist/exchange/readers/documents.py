@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from medassist.core.surrogates import encodable
 from medassist.errors import BadInput
+from medassist.exchange.readers.csv import delimiter_of
 from medassist.exchange.readers.text_files import read_text
 
 FORMATS = (".jsonl", ".csv", ".txt", ".md")
+_HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _ID = ("id", "docid", "编号")
 _TITLE = ("title", "标题", "题目")
 _TEXT = ("text", "content", "正文", "内容")
@@ -61,7 +65,8 @@ def _from_jsonl(text: str, name: str) -> Iterator[ReadDocument]:
 
 def _from_csv(text: str, name: str) -> Iterator[ReadDocument]:
     csv.field_size_limit(1 << 27)
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(first))
     try:
         for row in rows:
             if any(isinstance(value, str) and value.strip() for value in row.values()):
@@ -74,6 +79,8 @@ def _from_text(text: str, path: Path) -> Iterator[ReadDocument]:
     """The whole file as one document; a Markdown heading, else the file's name, is its title."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     title = first.lstrip("# ").strip() if first.startswith("#") else path.stem
+    if path.suffix.lower() == ".md":
+        text = _HEADING.sub("", text)
     if text.strip():
         yield ReadDocument(id="_".join(path.stem.split()), title=title, text=text, language=None)
 
@@ -90,7 +97,7 @@ def _field(fields: dict[object, object], names: tuple[str, ...]) -> str:
     for name in names:
         value = fields.get(name)
         if value is not None and not isinstance(value, list | dict):
-            return str(value).strip()
+            return encodable(str(value)).replace("\0", " ").strip()
     return ""
 
 

@@ -156,3 +156,17 @@ def test_given_patient_wins(reader: Reader) -> None:
     assert reader.read("chest pain", patient=Patient(age_days=20)).age_range_days == (20, 20)
     disagreeing = reader.read("pregnant woman of 30", patient=Patient(pregnant=False, age_years=-4))
     assert any("pregnancy" in sentence for sentence in disagreeing.conflicts)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("孕99周，腹痛", "孕周“孕99周”不可能"),
+        ("pregnant 60 weeks", None),
+        ("60 weeks pregnant, pain", "length of pregnancy"),
+    ],
+)
+def test_a_pregnancy_longer_than_any_is_told(reader: Reader, text: str, words: str | None) -> None:
+    case = reader.read(text)
+    assert (case.patient.pregnant, case.patient.pregnancy_weeks) == (True, None)
+    assert words is None or any(words in sentence for sentence in case.conflicts)
