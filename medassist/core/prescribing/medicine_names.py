@@ -91,6 +91,7 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "vancomycin": ("万古霉素 vancomycin", ""),
     "verapamil": ("维拉帕米 verapamil", "calcium_channel_blocker antihypertensive"),
     "tretinoin": ("维A酸 维甲酸 tretinoin", "retinoid"),
+    "miconazole": ("咪康唑 miconazole", "azole"),
 }
 """Medicines that have no article here and yet interact with those that have: id, names, and the classes they belong to."""
 

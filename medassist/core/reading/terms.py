@@ -14,7 +14,7 @@ _EN_STOP = frozenset(
     "before between up down "
     "out off again further once all any both each few more most other some such only own same s t don now get got "
     "give gives given take "
-    "please tell need want know like ask help aid thanks thank hello hi dear doctor dr sir madam patient patients old "
+    "please tell need want know like ask help thanks thank hello hi dear doctor dr sir madam patient patients old "
     "year years yo day days "
     "week weeks month months hour hours am i'm i've it's what's also still since while during because mg ml kg man "
     "woman boy girl male female "
