@@ -21,8 +21,8 @@ from medassist.services.search import SearchService
 from medassist.storage.store import open_with_key
 
 CHINESE = [
-    {"id": "urchin", "title": "海胆刺伤", "lang": "zh",
-     "text": "被海胆刺伤后，用镊子夹住海胆刺垂直拔出。不要用火烧或涂油。拔出后用碘伏消毒，两周内发热要就医。"},
+    {"id": "hiccups", "title": "打嗝怎么止住", "lang": "zh",
+     "text": "打嗝不止时屏住呼吸，小口喝凉水。打嗝超过两天要就医。"},
 ]  # fmt: skip
 ENGLISH = [
     {"id": "frost", "title": "Frostbite", "lang": "en",
@@ -68,11 +68,11 @@ def sources(answer: Answer) -> set[tuple[str, str]]:
 def test_an_english_question_finds_what_only_a_chinese_document_says(
     own: AskService, libraries: list[str] | None
 ) -> None:
-    answer = own.answer("What should I do after a sea urchin sting?", libraries=libraries)
+    answer = own.answer("How do I stop hiccups?", libraries=libraries)
     assert answer.status == "answered"
-    assert sources(answer) == {("chinese", "urchin")}
+    assert sources(answer) == {("chinese", "hiccups")}
     assert answer.citations[0].language == "zh"
-    assert answer.sentences[0].text == "Source in Chinese only: “被海胆刺伤后，用镊子夹住海胆刺垂直拔出。”"
+    assert answer.sentences[0].text == "Source in Chinese only: “打嗝不止时屏住呼吸，小口喝凉水。”"
     assert answer.reason == "Some evidence exists in Chinese only and is quoted."
 
 
@@ -88,7 +88,7 @@ def test_a_chinese_question_finds_what_only_an_english_document_says(
 
 
 def test_a_quotation_of_the_other_language_stands_word_for_word_in_its_source(own: AskService) -> None:
-    for text in ("How do I remove a sea urchin spine?", "手指冻伤怎么处理？"):
+    for text in ("How do I stop hiccups?", "手指冻伤怎么处理？"):
         answer = own.answer(text)
         cited = {citation.n: citation.text for citation in answer.citations}
         for sentence in answer.sentences:
@@ -121,7 +121,7 @@ def test_own_documents_do_not_make_an_outside_question_answerable(own: AskServic
 
 
 def test_a_library_named_is_the_only_one_quoted(own: AskService) -> None:
-    assert sources(own.answer("我有头痛，怎么办？", libraries=["chinese"])) <= {("chinese", "urchin")}
+    assert sources(own.answer("我有头痛，怎么办？", libraries=["chinese"])) <= {("chinese", "hiccups")}
     assert {library for library, _ in sources(own.answer("我有头痛，怎么办？", libraries=["medassist"]))} == {
         "medassist"
     }
