@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import locale
 import os
 import sys
@@ -10,9 +11,13 @@ from argparse import Namespace
 
 from medassist.command_line.arguments import LATER, is_later, parse
 from medassist.core.clinical import Language
-from medassist.errors import MedAssistError, WrongUse
+from medassist.errors import MedAssistError, NotAvailable, WrongUse
 
 INTERRUPTED = 130
+_FULL: dict[Language, str] = {
+    "zh": "结果没有写完：磁盘已满或无法写入；请腾出空间后再运行一次。",
+    "en": "The result is not complete: the disk is full or cannot be written; free some space and run it again.",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -22,7 +27,9 @@ def main(arguments: list[str]) -> int:
     try:
         options = parse(arguments)
         options.lang = options.lang or language
-        return _run(options)
+        code = _run(options)
+        sys.stdout.flush()
+        return code
     except MedAssistError as error:
         print(error.of(language), file=sys.stderr)
         return error.exit_code
@@ -33,6 +40,13 @@ def main(arguments: list[str]) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EIO):
+            raise
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(_FULL[language], file=sys.stderr)
+        return NotAvailable.exit_code
 
 
 def _run(options: Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from medassist import __version__
 from medassist.core.answer import Engine
+from medassist.core.answering.compose import Thresholds
 from medassist.core.clinical import KnowledgeBase, Text
 from medassist.core.evidence import BUILT_IN, Passage
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
@@ -97,7 +98,16 @@ class Parts:
     @cached_property
     def built_in(self) -> LibraryIndex:
         """The built-in library, with vectors where they are of the loaded encoder."""
-        return index_library(BUILT_IN, self.passages, self._rows())
+        rows = self._rows()
+        if rows is None and self.encoder is not None and self.passages:
+            self.notices.append(
+                Text(
+                    "内置资料的向量缺失或与编码模型不符：请重装，或运行 `./run knowledge compile`；在那之前只按词语检索。",
+                    "The vectors of the built-in library are missing or do not fit the encoder: reinstall, or run "
+                    "`./run knowledge compile`; until then the built-in library is searched by words only.",
+                )
+            )
+        return index_library(BUILT_IN, self.passages, rows)
 
     def _rows(self):  # numpy array or None
         vectors = load_vectors(self.compiled) if self.encoder is not None else None
@@ -130,15 +140,30 @@ class Parts:
         )
 
     @cached_property
+    def thresholds(self) -> Thresholds | None:
+        """The limits calibrated on the loaded encoder; None where there are none: words alone decide then."""
+        if self.encoder is None:
+            return None
+        found = load_thresholds(self.compiled, self.encoder.identity)
+        if found is None and self.passages:
+            self.notices.append(
+                Text(
+                    "编码模型的校准阈值缺失或不符：请重新安装，或运行 `./run knowledge compile`；在那之前是否作答只按词语判断。",
+                    "The limits calibrated on the encoder are missing or do not fit it: reinstall, or run "
+                    "`./run knowledge compile`; until then words alone decide whether a question is answered.",
+                )
+            )
+        return found
+
+    @cached_property
     def ask(self) -> AskService:
         """The way of a question."""
-        encoder = self.encoder
         return AskService(
             knowledge=self.knowledge,
             passages={passage.key: passage for passage in self.passages},
             evidence=self.search,
             coverage=TermCoverage(self.knowledge, self.passages),
-            thresholds=load_thresholds(self.compiled, encoder.identity) if encoder is not None else None,
+            thresholds=self.thresholds,
             engine=self.engine,
         )
 

@@ -272,3 +272,16 @@ def test_a_question_in_a_wrong_encoding_is_answered_and_kept(tmp_path: Path, for
     ended = subprocess.run(command, capture_output=True, env=given, timeout=120, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert "头痛" in ended.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["models", "list"], ["knowledge", "report"]], ids=" ".join)
+def test_a_full_disk_under_standard_output_is_one_sentence(arguments: list[str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "medassist", "--data", str(tmp_path), "--lang", "en", *arguments],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert ended.returncode == 5
+    assert is_one_sentence(ended.stderr)
+    assert "disk is full" in ended.stderr

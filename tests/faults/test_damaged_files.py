@@ -185,5 +185,6 @@ def test_without_vectors_or_limits_questions_are_still_answered_and_declined(
     code, out, said = installed.run("ask", "我有头痛，怎么办？", "--json")
     assert (code, json.loads(out)["status"]) == (0, "answered")
     assert "Traceback" not in said
+    assert "knowledge compile" in said
     code, out, _ = installed.run("ask", "How do I change a tyre?", "--json")
     assert (code, json.loads(out)["status"]) == (0, "abstained")
