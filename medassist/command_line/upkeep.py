@@ -166,7 +166,9 @@ def _used(name: str, parts: Parts) -> str | None:
     if name == "search":
         hits = parts.search.search("头痛 headache", k=1)
         return (
-            f"{len(parts.passages)} passages, {'hybrid' if parts.built_in.vectors is not None else 'lexical'}" if hits else None
+            f"{len(parts.passages)} passages, {'hybrid' if parts.built_in.vectors is not None else 'lexical'}"
+            if hits
+            else None
         )
     return f"{parts.store.history.count()} records" if parts.store is not None else None
 
