@@ -236,18 +236,19 @@ def test_the_order_in_which_findings_are_held_does_not_matter(network: Network, 
 FEW_FINDINGS = frozenset(
     (
         "child_maltreatment chlamydia fatty_liver_disease intestinal_helminths nasopharyngeal_carcinoma "
-        "paracetamol_overdose pulmonary_embolism retinoblastoma syphilis uterine_fibroids warfarin_bleeding"
+        "paracetamol_overdose pulmonary_embolism retinoblastoma syphilis uterine_fibroids "
+        "warfarin_bleeding"
     ).split()  # ids read better as running text
 )
 """Conditions that always or usually show nothing, or one thing that many others show (breathlessness, obesity)."""
 MIMICS = frozenset(
     (
-        "abdominal_aortic_aneurysm_rupture amoebiasis brain_abscess brain_tumour caustic_ingestion cervical_cancer "
-        "congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency infective_endocarditis intracranial_haematoma "
-        "japanese_encephalitis lymphoma malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia "
-        "myocarditis pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess spinal_cord_compression "
-        "tuberculous_meningitis "
-        "ventricular_tachycardia viral_encephalitis"
+        "abdominal_aortic_aneurysm_rupture amoebiasis brain_abscess brain_tumour caustic_ingestion "
+        "cervical_cancer congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency "
+        "infective_endocarditis intracranial_haematoma japanese_encephalitis lymphoma "
+        "malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
+        "pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess "
+        "spinal_cord_compression tuberculous_meningitis ventricular_tachycardia viral_encephalitis"
     ).split()  # ids read better as running text
 )
 """Rare conditions whose usual findings are those of commoner ones; what sets them apart is in fewer of their patients."""

@@ -225,7 +225,12 @@ def test_a_deadly_partner_without_an_article_is_noticed_in_the_text(drugs: dict[
 
 @pytest.mark.parametrize(
     "text",
-    ["没有吃甲氨蝶呤，布洛芬怎么吃", "不吃甲氨蝶呤", "He is not on methotrexate. Ibuprofen dose?", "stopped methotrexate"],
+    [
+        "没有吃甲氨蝶呤，布洛芬怎么吃",
+        "不吃甲氨蝶呤",
+        "He is not on methotrexate. Ibuprofen dose?",
+        "stopped methotrexate",
+    ],
 )
 def test_a_partner_that_the_text_denies_is_none(drugs: dict[str, Drug], text: str) -> None:
     assert said(drugs, "ibuprofen", in_text(text, "ibuprofen")) == []
