@@ -235,7 +235,7 @@ def test_the_order_in_which_findings_are_held_does_not_matter(network: Network, 
 
 FEW_FINDINGS = frozenset(
     (
-        "child_maltreatment chlamydia fatty_liver_disease intestinal_helminths nasopharyngeal_carcinoma "
+        "child_maltreatment chlamydia drowning electrocution fatty_liver_disease intestinal_helminths nasopharyngeal_carcinoma "
         "paracetamol_overdose pulmonary_embolism retinoblastoma syphilis uterine_fibroids "
         "warfarin_bleeding"
     ).split()  # ids read better as running text
