@@ -9,7 +9,7 @@ from medassist.core.case import Case, TopicMention
 from medassist.core.evidence import Coverage
 
 _ZH_NAME = re.compile(
-    r"([\u4e00-\u9fff]{1,6}?(?:综合征|综合症|性头痛|病|炎|癌|瘤|麻疹|风疹|水痘|红斑狼疮|结核|硬化|癫痫|乙肝|丙肝|狼疮|麻风|疟疾|梅毒|艾滋|症肌无力|气管扩张))"
+    r"([\u4e00-\u9fff]{1,6}?(?:综合征|综合症|性头痛|病|炎|癌|瘤|麻疹|风疹|水痘|红斑狼疮|结核|硬化|癫痫|乙肝|丙肝|狼疮|麻风|疟疾|梅毒|艾滋))"
     r"(?![史人情房例毒程因理变假床历区友发症者根号])"
 )
 _ZH_LEADING = re.compile(

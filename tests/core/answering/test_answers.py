@@ -177,8 +177,7 @@ def _also_named(ask: AskService, text: str) -> set[str]:
 
 @pytest.mark.parametrize("text", ["格列本脲的用量", "verapamil dose", "维拉帕米用量", "克罗恩病怎么治疗？",
                                   "How is Crohn disease treated?", "cystic fibrosis symptoms", "囊性纤维化症状",
-                                  "phaeochromocytoma treatment", "嗜铬细胞瘤怎么治", "重症肌无力怎么治疗",
-                                  "支气管扩张怎么治"])  # fmt: skip
+                                  "phaeochromocytoma treatment", "嗜铬细胞瘤怎么治"])  # fmt: skip
 def test_what_other_articles_mention_in_passing_is_not_answered_from_them(ask: AskService, text: str) -> None:
     assert ask.answer(text).status == "abstained"
 

@@ -243,7 +243,7 @@ FEW_FINDINGS = frozenset(
 """Conditions that always or usually show nothing, or one thing that many others show (breathlessness, obesity)."""
 MIMICS = frozenset(
     (
-        "abdominal_aortic_aneurysm_rupture amoebiasis brain_abscess brain_tumour caustic_ingestion "
+        "abdominal_aortic_aneurysm_rupture aconitine_poisoning amoebiasis brain_abscess brain_tumour caustic_ingestion "
         "cervical_cancer congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency "
         "infective_endocarditis intracranial_haematoma japanese_encephalitis lymphoma "
         "malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
