@@ -20,8 +20,9 @@ from medassist.knowledge.sources import Fault, read_sources
 
 THRESHOLD_FILE = "thresholds.json"
 OUTSIDE_FILE = "outside_questions.toml"
-FOREIGN_MARGIN = 0.01
-"""How far above every outside question evidence in the other language must lie."""
+FOREIGN_QUANTILE = 0.9
+"""Share of outside questions that must lie below the limit for evidence in the other language: the base holds thousands of
+passages, so that the nearest one to an outside question is much nearer than in a clinic's own library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def load_thresholds(folder: Path, encoder: str) -> Thresholds | None:
 def calibrated(base: KnowledgeBase, outside_file: Path, folder: Path, encoder: Encoder) -> Thresholds:
     """Cosine limits from questions the base answers and questions from outside medicine.
 
-    `answer` is the cosine that best separates the two in one language (least sum of both error rates); `foreign` lies
-    FOREIGN_MARGIN above the closest outside question across languages.
+    `answer` is the cosine that best separates the two in one language (least sum of both error rates); `foreign` is
+    the FOREIGN_QUANTILE of outside questions across languages.
     """
     outside = tomllib.loads(outside_file.read_text(encoding="utf-8"))
     passages = passages_of(base)
@@ -79,7 +80,7 @@ def calibrated(base: KnowledgeBase, outside_file: Path, folder: Path, encoder: E
     return Thresholds(
         encoder=encoder.identity,
         answer=round(_separating(np.array(inside), np.array(other)), 4),
-        foreign=round(max(across) + FOREIGN_MARGIN, 4),
+        foreign=round(float(np.quantile(across, FOREIGN_QUANTILE)), 4),
     )
 
 

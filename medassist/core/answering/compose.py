@@ -105,7 +105,7 @@ class Composer:
                 treatment, alerts = self._medicines(case, subject, meant, numbering)
             quoted = built_in and len(numbering.sentences) > dangers
             self._say_found(supported, terms, numbering, only_others=quoted)
-            if len(numbering.sentences) == dangers:
+            if not numbering.sentences:
                 declined = self._nothing_found(subject, case.language)
         reason = declined or self._limits(case, subject, numbering)
         return Composed(
