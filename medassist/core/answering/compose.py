@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treatment
 from medassist.core.answering.evidence_plan import TREATABLE, leading, planned
-from medassist.core.answering.medicines import Medicines, indications, passage_in, rules_for
+from medassist.core.answering.medicines import SPECIALIST, Medicines, indications, passage_in, rules_for
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
@@ -206,7 +206,8 @@ class Composer:
             conditions = [
                 self._base.conditions[name] for name in subject.conditions[:1] if name in self._base.conditions
             ]
-            candidates = [drug for one in (*conditions, *(one.condition for one in first)) for drug in one.drugs]
+            candidates = [drug for one in conditions for drug in one.drugs]
+            candidates += [drug for one in first for drug in one.condition.drugs if drug not in SPECIALIST]
         medicines = Medicines(self._base.drugs, self._passages, numbering)
         return medicines.treatments(candidates, case, indications(case, subject, first))
 
