@@ -43,7 +43,11 @@ _EN_OTHER_KIND = frozenset(
 _EN_OTHER_AFTER = frozenset("insipidus syndrome nephropathy retinopathy encephalopathy neuropathy ketoacidosis".split())
 
 
-def another_kind(case: Case, topic: TopicMention) -> str | None:
+LONG_WORD = 6
+"""Letters from which a word before a disease's name that the whole library never uses makes it another disease."""
+
+
+def another_kind(case: Case, topic: TopicMention, coverage: Coverage) -> str | None:
     """The longer name that the words beside a condition's name make of it (type 1 diabetes), else None."""
     before, after = case.text[: topic.start], case.text[topic.end :]
     qualifier = _ZH_OTHER_KIND.search(before)
@@ -51,8 +55,11 @@ def another_kind(case: Case, topic: TopicMention) -> str | None:
         return qualifier.group() + topic.quote
     preceding = re.search(r"([a-z0-9'-]+)\s+$", before, re.IGNORECASE)
     within = {word.lower() for word in re.findall(r"[a-z0-9]+", topic.quote, re.IGNORECASE)}
-    if preceding and preceding.group(1).lower() in _EN_OTHER_KIND - within:
-        return f"{preceding.group(1)} {topic.quote}"
+    if preceding:
+        word = preceding.group(1).lower()
+        strange = case.task == "question" and len(word) >= LONG_WORD and word.isalpha() and coverage.known(word) == 0.0
+        if word in _EN_OTHER_KIND - within or strange:
+            return f"{preceding.group(1)} {topic.quote}"
     following = re.match(r"\s+([a-z]+)", after, re.IGNORECASE)
     if following and following.group(1).lower() in _EN_OTHER_AFTER:
         return f"{topic.quote} {following.group(1)}"

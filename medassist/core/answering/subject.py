@@ -41,7 +41,7 @@ class Subject:
 
 def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
     """The subject of a read question; `terms` are its content words that no recognised span holds."""
-    kinds = {topic: another_kind(case, topic) for topic in case.topics if topic.kind == "condition"}
+    kinds = {topic: another_kind(case, topic, coverage) for topic in case.topics if topic.kind == "condition"}
     meant = [topic for topic in case.topics if kinds.get(topic) is None and not _is_the_patients_own(topic, case)]
     named = {kind: [topic.id for topic in meant if topic.kind == kind] for kind in ("drug", "condition")}
     others = named_diseases(case, coverage, [*named["condition"], *named["drug"]])
