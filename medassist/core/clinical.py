@@ -28,12 +28,8 @@ SectionName = Literal[
     "follow_up",
     "prevention",
 ]
-DrugSectionName = Literal[
-    "overview", "dose", "contraindications", "pregnancy", "kidney_liver", "interactions", "advice"
-]
 
 SECTIONS: tuple[SectionName, ...] = SectionName.__args__  # type: ignore[attr-defined]  # a Literal lists its values here
-DRUG_SECTIONS: tuple[DrugSectionName, ...] = DrugSectionName.__args__  # type: ignore[attr-defined]  # as above
 
 BAND_PROBABILITY: dict[str, float] = {
     "always": 0.97,

@@ -69,6 +69,7 @@ class Composer:
         thresholds: Thresholds | None,
     ) -> None:
         self._base = base
+        self._names = MedicineNames(base.drugs)
         self._passages = passages
         self._coverage = coverage
         self._thresholds = thresholds
@@ -148,7 +149,7 @@ class Composer:
 
     def _say_objections(self, drug: Drug, case: Case, numbering: Numbering) -> bool:
         """Says the sentences of a drug's article that forbid it to this patient; gives whether anything does."""
-        forbidding = [one for one in objections(drug, case, self._base.drugs) if one.severity == "stop"]
+        forbidding = [one for one in objections(drug, case, self._base.drugs, self._names) if one.severity == "stop"]
         for objection in forbidding:
             passage = passage_in(self._passages, objection.drug.id, objection.section, case.language)
             if passage is None or objection.sentence is None:
@@ -172,7 +173,7 @@ class Composer:
 
     def _partners(self, case: Case, subject: Subject) -> set[str]:
         """Ids and classes of the medicines that the text names, that have no article, and of which the drug's article speaks."""
-        names = MedicineNames(self._base.drugs)
+        names = self._names
         found = {name for outside in names.outside_in(case.text) for name in names.medicine(outside)}
         spoken_of = {entry.with_ for drug in subject.drugs[:1] for entry in self._base.drugs[drug].interactions}
         return found & spoken_of
@@ -208,7 +209,7 @@ class Composer:
             ]
             candidates = [drug for one in conditions for drug in one.drugs]
             candidates += [drug for one in first for drug in one.condition.drugs if drug not in SPECIALIST]
-        medicines = Medicines(self._base.drugs, self._passages, numbering)
+        medicines = Medicines(self._base.drugs, self._names, self._passages, numbering)
         return medicines.treatments(candidates, case, indications(case, subject, first))
 
     def _best(self, passage: Passage, terms: Sequence[str], most: int) -> list[int]:
@@ -317,7 +318,7 @@ class Composer:
         quoted = [citation.text for citation in numbering.citations()]
         beside = subject.other_diseases or (subject.unknown if case.task != "case" else ())
         beside = tuple(term for term in beside if not self._is_in(term, quoted))
-        names = MedicineNames(self._base.drugs)
+        names = self._names
         beside = tuple(term for term in beside if names.drug_of(term) is None)
         if beside and not numbering.foreign:
             said.append(_not_covered(beside, case.language))

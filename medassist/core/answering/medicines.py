@@ -12,6 +12,7 @@ from medassist.core.clinical import DoseRule, Drug, Language
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Passage
 from medassist.core.prescribing.dose import WorkedDose, applies, covers, describe, work_out
+from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import Objection, objections
 
 MOST_DRUGS = 6
@@ -66,8 +67,11 @@ def indications(case: Case, subject: Subject, leading: Sequence[Scored]) -> list
 class Medicines:
     """Works out treatments and alerts of one answer, citing through its numbering."""
 
-    def __init__(self, drugs: Mapping[str, Drug], passages: Mapping[str, Passage], numbering: Numbering) -> None:
+    def __init__(
+        self, drugs: Mapping[str, Drug], names: MedicineNames, passages: Mapping[str, Passage], numbering: Numbering
+    ) -> None:
         self._drugs = drugs
+        self._names = names
         self._passages = passages
         self._numbering = numbering
 
@@ -81,7 +85,7 @@ class Medicines:
             drug = self._drugs.get(drug_id)
             if drug is None or len(options) >= MOST_DRUGS:
                 continue
-            found = [self._alert(objection) for objection in objections(drug, case, self._drugs)]
+            found = [self._alert(objection) for objection in objections(drug, case, self._drugs, self._names)]
             alerts.update({(alert.type, alert.drug, alert.text): alert for alert in found})
             if not any(alert.severity == "stop" for alert in found):
                 options += self._options(drug, case, meant_for)

@@ -32,9 +32,14 @@ class Objection:
     section: str
 
 
-def objections(drug: Drug, case: Case, drugs: Mapping[str, Drug]) -> Iterator[Objection]:
-    """Everything in the case that speaks against `drug`, most severe kinds first."""
-    names = MedicineNames(drugs)
+def objections(
+    drug: Drug, case: Case, drugs: Mapping[str, Drug], names: MedicineNames | None = None
+) -> Iterator[Objection]:
+    """Everything in the case that speaks against `drug`, most severe kinds first.
+
+    `names` are those of `drugs`; a caller that asks about many drugs builds them once.
+    """
+    names = names or MedicineNames(drugs)
     yield from _allergy(drug, case, names)
     said = case.present | case.history | set(case.patient.conditions)
     said |= {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
