@@ -235,6 +235,19 @@ class DrugForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One active substance of a combination: `amount` in `unit` per tablet, capsule, sachet, puff or `per_ml` millilitres.
+
+    `drug` is the id of a drug or of a medicine known by name; `amount` is None where products differ.
+    """
+
+    drug: str
+    amount: float | None = None
+    unit: Literal["mg", "g", "microgram", "mL", "unit"] = "mg"
+    per_ml: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DoseRule:
     """A dose that can be worked out: `low`..`high` on `basis`, given `times_per_day`, never over the maxima.
 
@@ -321,7 +334,21 @@ class Drug:
     liver: tuple[Sentence, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     allergy_groups: tuple[str, ...] = ()
+    ingredients: tuple[Ingredient, ...] = ()
     review: Review = "unreviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMedicine:
+    """A medicine without an article that is known by its names: interactions, duplicates and allergies still see it."""
+
+    id: str
+    name: Text
+    synonyms: Names = field(default_factory=Names)
+    classes: tuple[str, ...] = ()
+    allergy_groups: tuple[str, ...] = ()
+    everyday: bool = False
+    """Its name stands in texts that do not say that it is taken (alcohol, iron)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,5 +383,6 @@ class KnowledgeBase:
     conditions: dict[str, Condition] = field(default_factory=dict)
     findings: dict[str, Finding] = field(default_factory=dict)
     drugs: dict[str, Drug] = field(default_factory=dict)
+    other_medicines: dict[str, OtherMedicine] = field(default_factory=dict)
     red_flags: dict[str, RedFlag] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
