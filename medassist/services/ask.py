@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from medassist.core.answer import Answer, Engine, FoundFinding, RedFlagAlert
 from medassist.core.answering.compose import Composed, Composer, Thresholds
@@ -26,6 +27,14 @@ from medassist.services.scheduler import StopToken
 MOST_CHARACTERS = 200_000
 """Longest text taken as one question, in code points."""
 HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """An answer and what was understood of its text."""
+
+    answer: Answer
+    case: Case
 
 
 class AskService:
@@ -70,7 +79,19 @@ class AskService:
         libraries: Sequence[str] | None = None,
         corrections: Mapping[str, FindingStatus] | None = None,
     ) -> Answer:
-        """The answer to one question or case.
+        """The answer to one question or case; see `consult`."""
+        return self.consult(text, id=id, patient=patient, libraries=libraries, corrections=corrections).answer
+
+    def consult(
+        self,
+        text: str,
+        *,
+        id: str | None = None,
+        patient: Patient | None = None,
+        libraries: Sequence[str] | None = None,
+        corrections: Mapping[str, FindingStatus] | None = None,
+    ) -> Consulted:
+        """The answer to one question or case, with the case it was worked out for.
 
         Lone surrogates of the text become U+FFFD. Raises BadInput for an empty or oversized text and NotAvailable for a
         library that is not here.
@@ -90,7 +111,7 @@ class AskService:
         built_in = libraries is None or BUILT_IN in libraries
         composed = self._compose(case, flags, scored, hits, built_in)
         clock.lap("composing")
-        return self._assemble(id, case, flags, scored, composed, clock.total())
+        return Consulted(self._assemble(id, case, flags, scored, composed, clock.total()), case)
 
     def answer_row(
         self,

@@ -111,10 +111,9 @@ class Backend(QObject):
             for one in earlier.answer.findings:
                 if read.get(one.id) != one.status:
                     chosen.setdefault(one.id, one.status)
-        answer = ask.answer(text, patient=patient, corrections=chosen)
-        case = ask.read(text, patient=patient, corrections=chosen)
-        number = self.keep_on_worker(answer, earlier.number if earlier is not None else None)
-        return Shown(answer, case, chosen, number, patient is not None)
+        consulted = ask.consult(text, patient=patient, corrections=chosen)
+        number = self.keep_on_worker(consulted.answer, earlier.number if earlier is not None else None)
+        return Shown(consulted.answer, consulted.case, chosen, number, patient is not None)
 
     def keep_on_worker(self, answer: Answer, number: int | None = None) -> int | None:
         """Keeps an answer where keeping is on and possible; a failure becomes a notice, the answer is shown all the same."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -22,7 +21,7 @@ from medassist.services.history import KeptAnswer
 from medassist.services.scheduler import Priority, StopToken
 from medassist.storage.history import HistoryEntry
 from medassist.ui.models.history_list import HistoryList
-from medassist.ui.widgets.columns import FittedColumns
+from medassist.ui.widgets.columns import FittedColumns, dress_rows
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import sentence_of
 from medassist.ui.workbench import Workbench
@@ -56,17 +55,7 @@ class HistoryPage(QWidget):
     def _build_ui(self) -> None:
         px = self._bench.theme.px
         self.table.setModel(self.model)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(px(32))
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        dress_rows(self.table, self._bench.theme, many=True)
         self._columns = FittedColumns(self.table, 1, {0: 152, 2: 144, 3: 152}, (3, 0), self._bench.theme)
         self._empty.setProperty("role", "quiet")
         for label in (self._empty, self.told):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QLabel,
     QPushButton,
     QTableView,
@@ -17,7 +16,7 @@ from medassist.ui.batch_run import BatchRun
 from medassist.ui.models.batch_table import BatchFilter, BatchTable
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.choice import Choice
-from medassist.ui.widgets.columns import FittedColumns
+from medassist.ui.widgets.columns import FittedColumns, dress_rows
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import answer_status_word, short_urgency_word
 
@@ -52,18 +51,8 @@ class BatchResults(QWidget):
         px = self._theme.px
         self.filtered.setSourceModel(self.model)
         self.table.setModel(self.filtered)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(px(32))
+        dress_rows(self.table, self._theme)
         self.table.setMinimumHeight(px(200))
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._columns = FittedColumns(self.table, 1, {0: 72, 2: 144, 3: 152, 4: 216}, (4, 3, 0), self._theme)
         line = QWidget(self)
         row = FlowLayout(line, px(8))

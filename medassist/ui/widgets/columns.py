@@ -1,15 +1,32 @@
-"""Keeps the main column of a table readable: in a narrow table the side columns shrink, then the least needed hide."""
+"""How tables of rows look everywhere, and their main column kept readable: in a narrow table side columns hide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from medassist.ui.theme import Theme
 
 MAIN_WIDTH = 240
+ROW_HEIGHT = 32
+
+
+def dress_rows(table: QTableView, theme: Theme, *, many: bool = False) -> None:
+    """A table that is read and chosen from row by row (`many`: several at once), Tab leaving it."""
+    mode = QAbstractItemView.SelectionMode
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(mode.ExtendedSelection if many else mode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setAlternatingRowColors(True)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class FittedColumns(QObject):
