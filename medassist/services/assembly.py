@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from medassist import __version__
 from medassist.core.answer import Engine
@@ -15,7 +18,8 @@ from medassist.core.evidence import BUILT_IN, Passage
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
 from medassist.inference.session import Device
-from medassist.knowledge.compiled import load_base, load_vectors, vector_key
+from medassist.knowledge.compiled import load_base
+from medassist.knowledge.overlay import Overlaid
 from medassist.knowledge.passages import passages_of
 from medassist.paths import resources_folder
 from medassist.retrieval.coverage import TermCoverage
@@ -23,13 +27,24 @@ from medassist.retrieval.hybrid import LibraryIndex, index_library
 from medassist.services.ask import AskService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.library import LibraryService
+from medassist.services.overlay import overlaid, passage_rows, together
+from medassist.services.review import ReviewService
 from medassist.services.scheduler import Scheduler, run_limited
 from medassist.services.search import SearchService
 from medassist.storage.keyring_access import system_keyring
 from medassist.storage.keys import AskPassphrase
-from medassist.storage.store import Store, open_store
+from medassist.storage.store import DATABASE_FILE, Store, open_store
 
 ENCODER_FOLDER = "encoder"
+UNCHANGED = ("base", "encoder", "store", "libraries", "thresholds", "scheduler")
+"""Parts that a new signature does not touch."""
+RENEWED = ("overlay", "knowledge", "passages", "built_in", "search", "engine", "ask")
+"""Parts that are made anew for a new signature."""
+WITHOUT_CORRECTIONS = Text(
+    "记录没有打开，本诊所签署的修订（如有）这次没有使用：回答只依据内置内容。",
+    "The records are not open, so the clinic's signed corrections, if there are any, are not used now: answers rest on the "
+    "built-in content alone.",
+)
 
 
 def models_folder() -> Path:
@@ -53,15 +68,57 @@ class Parts:
     notices: list[Text] = field(default_factory=list)
     compiled: Path = field(default_factory=compiled_folder)
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
+    _review: ReviewService | None = field(default=None, init=False, repr=False)
 
     @cached_property
-    def knowledge(self) -> KnowledgeBase:
-        """The compiled base; an empty one where it cannot be loaded."""
+    def base(self) -> KnowledgeBase:
+        """The compiled base as delivered; an empty one where it cannot be loaded."""
         try:
             return load_base(self.compiled)
         except KnowledgeUnavailable as error:
             self.notices.append(error.sentence)
             return KnowledgeBase(version="none")
+
+    @cached_property
+    def overlay(self) -> Overlaid:
+        """The base with the clinic's signed corrections; opens the records only where there are any."""
+        if "store" not in self.__dict__ and not (self.data / DATABASE_FILE).exists():
+            return Overlaid(self.base, {}, clean=True)
+        try:
+            laid = overlaid(self.base, self.store.corrections) if self.store is not None else None
+        except StorageUnavailable as error:
+            self.notices.append(error.sentence)
+            laid = None
+        if laid is None:
+            if (self.data / DATABASE_FILE).exists():
+                self.notices.append(WITHOUT_CORRECTIONS)
+            return Overlaid(self.base, {}, clean=True)
+        self.notices += together(laid.notices)
+        return laid
+
+    @cached_property
+    def knowledge(self) -> KnowledgeBase:
+        """What answers rest on: the base with the clinic's signed corrections."""
+        return self.overlay.base
+
+    @property
+    def review(self) -> ReviewService | None:
+        """The review desk; None where the records cannot be opened. After a signature call `renew`."""
+        if self._review is None or self._review.store is not self.store:
+            self._review = ReviewService(self.base, self.store) if self.store is not None else None
+        return self._review
+
+    def renew(self) -> None:
+        """Takes new signatures (or records that were opened only now) into use: about as long as a start, not for the window's
+        thread. What is under way goes on with what it has; the next `ask`, `search`, `knowledge` are the new ones.
+        """
+        before = together(self.overlay.notices) if "overlay" in self.__dict__ else []
+        self.notices[:] = [notice for notice in self.notices if notice not in (*before, WITHOUT_CORRECTIONS)]
+        fresh = replace(self)
+        kept = {name: self.__dict__[name] for name in UNCHANGED if self.__dict__.get(name) is not None}
+        fresh.__dict__.update(kept)
+        _ = fresh.ask
+        self.__dict__.update({name: fresh.__dict__[name] for name in (*RENEWED, *UNCHANGED) if name in fresh.__dict__})
 
     @cached_property
     def encoder(self) -> OnnxEncoder | None:
@@ -109,14 +166,12 @@ class Parts:
             )
         return index_library(BUILT_IN, self.passages, rows)
 
-    def _rows(self):  # numpy array or None
-        vectors = load_vectors(self.compiled) if self.encoder is not None else None
-        if vectors is None or self.encoder is None or vectors.encoder != self.encoder.identity:
+    def _rows(self) -> NDArray[np.int8] | None:
+        if self.encoder is None:
             return None
-        places = {int(key): place for place, key in enumerate(vectors.keys)}
-        wanted = [places.get(vector_key(passage, self.encoder.identity)) for passage in self.passages]
-        found = [place for place in wanted if place is not None]
-        return vectors.rows[found] if len(found) == len(wanted) else None
+        delivered = self.passages if self.knowledge is self.base else passages_of(self.base)
+        own = self.store.corrections if self.knowledge is not self.base and self.store is not None else None
+        return passage_rows(self.passages, delivered, self.compiled, self.encoder, own)
 
     @cached_property
     def libraries(self) -> LibraryService | None:

@@ -88,6 +88,28 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE libraries ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
     """,
+    # 5: signatures under entries of the knowledge base, kept for good, and what was worked out from them
+    """
+    CREATE TABLE signatures (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        uid TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        record BLOB NOT NULL
+    );
+    CREATE INDEX signatures_entry ON signatures (kind, entry);
+    CREATE TRIGGER signatures_stay BEFORE UPDATE ON signatures
+    BEGIN SELECT RAISE(ABORT, 'a signature is never changed'); END;
+    CREATE TRIGGER signatures_are_kept BEFORE DELETE ON signatures
+    BEGIN SELECT RAISE(ABORT, 'a signature is never removed'); END;
+    CREATE TABLE overlay_proven (digest TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE overlay_vectors (
+        encoder TEXT NOT NULL,
+        key BLOB NOT NULL,
+        row BLOB NOT NULL,
+        PRIMARY KEY (encoder, key)
+    ) WITHOUT ROWID;
+    """,
 )
 CURRENT = len(STEPS)
 

@@ -16,6 +16,7 @@ from medassist.errors import StorageUnavailable
 from medassist.storage import failures, keys
 from medassist.storage.audit import AuditTrail
 from medassist.storage.batch_journal import BatchJournal
+from medassist.storage.corrections import CorrectionStore
 from medassist.storage.database import KEY_BYTES, Database
 from medassist.storage.file_lock import locked
 from medassist.storage.history import HistoryStore
@@ -40,6 +41,7 @@ class Store:
         self.audit = AuditTrail(database, _who())
         self.batches = BatchJournal(database)
         self.libraries = LibraryStore(database)
+        self.corrections = CorrectionStore(database, self.audit)
 
     def change_passphrase(self, passphrase: str) -> None:
         """Let this passphrase open the records from now on. Raises StorageUnavailable."""
@@ -49,7 +51,7 @@ class Store:
     def erase_patients(self) -> int:
         """Erase history and batch runs for good, note it in the audit trail; gives how many entries there were.
 
-        The clinic's libraries stay. Raises StorageUnavailable.
+        The clinic's libraries and its signed corrections stay. Raises StorageUnavailable.
         """
         with self._database.transaction():
             erased = self.history.erase_all()
