@@ -108,6 +108,18 @@ def _parser() -> argparse.ArgumentParser:
     _command(knowledge, "compile", "make the compiled base / 编译")
     _command(knowledge, "report", "what the base covers / 覆盖情况").add_argument("--json", action="store_true")
 
+    overlay = _command(knowledge, "overlay", "signed corrections / 签署的修订").add_subparsers(
+        dest="overlay_action", required=True, parser_class=_Parser
+    )
+    _command(overlay, "list", "what was signed / 列表").add_argument("--json", action="store_true")
+    passed_on = _command(overlay, "export", "write them to a file for another clinic / 导出给其他诊所")
+    passed_on.add_argument("file", type=Path, metavar="FILE")
+    passed_on.add_argument("--overwrite", action="store_true")
+    passed_on.add_argument("--json", action="store_true")
+    taken_in = _command(overlay, "import", "take in another clinic's / 收入其他诊所的修订")
+    taken_in.add_argument("file", type=Path, metavar="FILE")
+    taken_in.add_argument("--json", action="store_true")
+
     _command(commands, "self-test", "what works here / 自检").add_argument("--json", action="store_true")
     for name in LATER:
         _command(commands, name, "later / 后续版本").add_argument("rest", nargs=argparse.REMAINDER)

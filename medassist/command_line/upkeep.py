@@ -25,6 +25,10 @@ def run(options: Namespace) -> int:
     """Runs the command's action."""
     if options.command == "models":
         return {"list": _models_list, "verify": _models_verify, "card": _models_card}[options.action](options)
+    if options.command == "knowledge" and options.action == "overlay":
+        from medassist.command_line import overlays
+
+        return overlays.run(options)
     if options.command == "knowledge":
         return {"check": _knowledge_check, "compile": _knowledge_compile, "report": _knowledge_report}[options.action](
             options
@@ -133,7 +137,9 @@ def _knowledge_report(options: Namespace) -> int:
 
 def _self_test(options: Namespace) -> int:
     with opened(options) as parts:
-        results = [_try(name, parts, options) for name in ("knowledge", "encoder", "storage", "search")]
+        storage = _try("storage", parts, options)  # first: corrections of the knowledge lie in it
+        knowledge, encoder, search = (_try(name, parts, options) for name in ("knowledge", "encoder", "search"))
+        results = [knowledge, encoder, storage, search]
     report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
     lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
     _print(options, report, lines)
