@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnav
 from medassist.inference.encoder import OnnxEncoder, load_encoder
 from medassist.inference.session import Device
 from medassist.knowledge.compiled import load_base
-from medassist.knowledge.overlay import Overlaid
 from medassist.knowledge.passages import passages_of
 from medassist.paths import resources_folder
 from medassist.retrieval.coverage import TermCoverage
@@ -27,13 +27,16 @@ from medassist.retrieval.hybrid import LibraryIndex, index_library
 from medassist.services.ask import AskService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.library import LibraryService
-from medassist.services.overlay import overlaid, passage_rows, together
-from medassist.services.review import ReviewService
+from medassist.services.passage_vectors import passage_rows
 from medassist.services.scheduler import Scheduler, run_limited
 from medassist.services.search import SearchService
 from medassist.storage.keyring_access import system_keyring
 from medassist.storage.keys import AskPassphrase
 from medassist.storage.store import DATABASE_FILE, Store, open_store
+
+if TYPE_CHECKING:  # loaded only where something was signed
+    from medassist.knowledge.overlay import Overlaid
+    from medassist.services.review import ReviewService
 
 ENCODER_FOLDER = "encoder"
 UNCHANGED = ("base", "encoder", "store", "libraries", "thresholds", "scheduler")
@@ -69,6 +72,7 @@ class Parts:
     compiled: Path = field(default_factory=compiled_folder)
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
     _review: ReviewService | None = field(default=None, init=False, repr=False)
+    _said: list[Text] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def base(self) -> KnowledgeBase:
@@ -80,30 +84,40 @@ class Parts:
             return KnowledgeBase(version="none")
 
     @cached_property
-    def overlay(self) -> Overlaid:
-        """The base with the clinic's signed corrections; opens the records only where there are any."""
+    def overlay(self) -> Overlaid | None:
+        """The clinic's signatures over the base; None where there are none. Opens the records only where there may be any."""
         if "store" not in self.__dict__ and not (self.data / DATABASE_FILE).exists():
-            return Overlaid(self.base, {}, clean=True)
-        try:
-            laid = overlaid(self.base, self.store.corrections) if self.store is not None else None
-        except StorageUnavailable as error:
-            self.notices.append(error.sentence)
-            laid = None
-        if laid is None:
+            return None
+        if self.store is None:
             if (self.data / DATABASE_FILE).exists():
                 self.notices.append(WITHOUT_CORRECTIONS)
-            return Overlaid(self.base, {}, clean=True)
-        self.notices += together(laid.notices)
+            return None
+        try:
+            return self._overlaid(self.store)
+        except StorageUnavailable as error:
+            self.notices += [error.sentence, WITHOUT_CORRECTIONS]
+            return None
+
+    def _overlaid(self, store: Store) -> Overlaid | None:
+        if not store.corrections.latest():
+            return None
+        from medassist.services.overlay import overlaid, together
+
+        laid = overlaid(self.base, store.corrections)
+        self._said = together(laid.notices)
+        self.notices += self._said
         return laid
 
     @cached_property
     def knowledge(self) -> KnowledgeBase:
         """What answers rest on: the base with the clinic's signed corrections."""
-        return self.overlay.base
+        return self.overlay.base if self.overlay is not None else self.base
 
     @property
     def review(self) -> ReviewService | None:
         """The review desk; None where the records cannot be opened. After a signature call `renew`."""
+        from medassist.services.review import ReviewService
+
         if self._review is None or self._review.store is not self.store:
             self._review = ReviewService(self.base, self.store) if self.store is not None else None
         return self._review
@@ -111,13 +125,18 @@ class Parts:
     def renew(self) -> None:
         """Takes new signatures (or records that were opened only now) into use: about as long as a start, not for the window's
         thread. What is under way goes on with what it has; the next `ask`, `search`, `knowledge` are the new ones.
+
+        Raises StorageUnavailable; everything stays as it is then.
         """
-        before = together(self.overlay.notices) if "overlay" in self.__dict__ else []
-        self.notices[:] = [notice for notice in self.notices if notice not in (*before, WITHOUT_CORRECTIONS)]
         fresh = replace(self)
-        kept = {name: self.__dict__[name] for name in UNCHANGED if self.__dict__.get(name) is not None}
-        fresh.__dict__.update(kept)
+        fresh.__dict__.update({name: self.__dict__[name] for name in UNCHANGED if self.__dict__.get(name) is not None})
+        if fresh.store is not None:
+            fresh.__dict__["overlay"] = fresh._overlaid(fresh.store)
         _ = fresh.ask
+        stale = [notice for notice in (*self._said, WITHOUT_CORRECTIONS) if notice not in fresh._said]
+        if fresh.store is not None:
+            self.notices[:] = [notice for notice in self.notices if notice not in stale]
+        self._said = fresh._said
         self.__dict__.update({name: fresh.__dict__[name] for name in (*RENEWED, *UNCHANGED) if name in fresh.__dict__})
 
     @cached_property
