@@ -8,7 +8,7 @@ from html import escape
 from medassist.core.answer import Answer
 from medassist.core.clinical import Language
 from medassist.ui.theme import Theme
-from medassist.ui.words import emergency_note, language_word, section_title
+from medassist.ui.words import emergency_note, language_word, review_word, section_title
 
 Titles = Mapping[str, str]
 """Names of documents by id."""
@@ -45,7 +45,18 @@ def treatment_html(answer: Answer, theme: Theme) -> str:
             else ""
         )
         lines.append(paragraph(escape(one.text) + dose, one.citations, theme))
-    return "".join(lines)
+    return "".join(lines) + (_review_mark(answer, theme) if lines else "")
+
+
+def _review_mark(answer: Answer, theme: Theme) -> str:
+    """A quiet line under doses that come from content nobody signed."""
+    numbers = {number for one in answer.treatment for number in one.citations}
+    if all(citation.review == "reviewed" for citation in answer.citations if citation.n in numbers):
+        return ""
+    return (
+        f'<p style="margin:0; color:{theme.tokens.quiet}; font-size:{theme.px(12)}px">○ '
+        f"{escape(review_word('unreviewed'))}</p>"
+    )
 
 
 def dangers_html(answer: Answer, theme: Theme, ink: str, number: str) -> str:

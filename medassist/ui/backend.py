@@ -19,8 +19,6 @@ from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.worker import Worker
 
 if TYPE_CHECKING:  # loaded on the worker, after the window is on the screen
-    from medassist.core.answer import Citation
-    from medassist.core.evidence import Passage
     from medassist.services.assembly import Parts
     from medassist.services.batch import BatchService
     from medassist.services.history import HistoryService
@@ -179,13 +177,6 @@ class Backend(QObject):
         base = self.parts.knowledge
         entries = (*base.conditions.values(), *base.drugs.values(), *base.red_flags.values())
         return {entry.id: entry.name.of(language) for entry in entries}
-
-    def article(self, citation: Citation) -> list[Passage]:
-        """All passages of the built-in article that a citation was taken from, in its language."""
-        if not self.is_answering:
-            return []
-        wanted = (citation.document, citation.language)
-        return [passage for passage in self.parts.passages if (passage.document, passage.language) == wanted]
 
     def library_line(self) -> str:
         """What the built-in library holds; empty before it is open."""

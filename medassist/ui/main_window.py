@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -19,11 +21,16 @@ from PySide6.QtWidgets import (
 from medassist.ui.acts import Act
 from medassist.ui.icons import icon
 from medassist.ui.pages.ask_page import AskPage
+from medassist.ui.reading import Place
 from medassist.ui.theme import Theme
+from medassist.ui.window_acts import PAGE_NAMES as PAGES
 from medassist.ui.window_acts import acts_of
 from medassist.ui.workbench import Workbench
 
-PAGES = ("ask", "batch", "history", "settings")
+if TYPE_CHECKING:  # loaded when the page is first needed
+    from medassist.core.answer import Citation
+    from medassist.ui.pages.knowledge_page import KnowledgePage
+
 STARTING_SIZE = QSize(1280, 720)
 
 
@@ -95,7 +102,7 @@ class MainWindow(QMainWindow):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(icon(name, t.quiet, t.accent, px(24)))
             button.setIconSize(QSize(px(24), px(24)))
-            button.setFixedSize(px(64), px(56))
+            button.setFixedSize(px(72), px(56))
             self._buttons.addButton(button, number)
             column.addWidget(button)
         return self._rail
@@ -129,6 +136,8 @@ class MainWindow(QMainWindow):
         self._bench.notices_changed.connect(self._show_notices)
         self._bench.work_changed.connect(self._work.setText)
         self._bench.answer_opened.connect(lambda: self.show_page("ask"))
+        self._bench.reading.answer_wanted.connect(lambda: self.show_page("ask"))
+        self.ask_page.article_wanted.connect(self._on_article_wanted)
         for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
             signal.connect(self._show_status)
         for act in self.acts():
@@ -173,14 +182,62 @@ class MainWindow(QMainWindow):
 
         CommandPalette([act for act in self.acts() if act.keys != "Ctrl+K"], self._theme, self).open()
 
-    def print_answer(self) -> None:
-        """Prints the answer in view, or saves it as PDF."""
+    def print_shown(self) -> None:
+        """Prints the article on the Knowledge page, else the answer, or saves it as PDF."""
         from medassist.ui.printing import print_answer
 
+        if self.current_page == "knowledge":
+            self._knowledge().print_shown()
+            return
         answer = self.ask_page.shown_answer
         if answer is not None:
             self.show_page("ask")
-            print_answer(answer, self._backend.document_titles(answer.language), self._theme, self)
+            print_answer(answer, self._backend.document_titles(answer.language), self)
+
+    def copy_shown(self) -> None:
+        """Copies the article on the Knowledge page, else the answer."""
+        if self.current_page == "knowledge":
+            self._knowledge().copy_shown()
+        else:
+            self.ask_page.copy_answer()
+
+    def toggle_sources(self) -> None:
+        """Folds the sources of the page away or brings them back."""
+        if self.current_page == "knowledge":
+            self._knowledge().toggle_sources()
+        else:
+            self.ask_page.toggle_evidence()
+
+    def open_source(self, number: int) -> None:
+        """Opens source `number` of the article or answer in view."""
+        if self.current_page == "knowledge":
+            self._knowledge().open_source(number)
+        else:
+            self.ask_page.open_source(number)
+
+    def find_entry(self) -> None:
+        """The Knowledge page, with its field taking the typing."""
+        self.show_page("knowledge")
+        self._knowledge().show_list()
+
+    def read_back(self) -> None:
+        """The place read before, or the answer that an article was opened from."""
+        if self.current_page == "knowledge":
+            self._knowledge().view.back()
+
+    def read_forward(self) -> None:
+        """Where the way back was taken from."""
+        if self.current_page == "knowledge":
+            self._knowledge().view.forward()
+
+    def _knowledge(self) -> KnowledgePage:
+        return cast("KnowledgePage", self.page("knowledge"))
+
+    def _on_article_wanted(self, citation: Citation, sentence: str) -> None:
+        self.page("knowledge")
+        place = Place(citation.document, citation.section, sentence, from_answer=True)
+        self._knowledge().open(place)
+        self.show_page("knowledge")
 
     def show_keys(self) -> None:
         """The page of all keys."""
@@ -287,6 +344,7 @@ class MainWindow(QMainWindow):
         return {
             "ask": self.tr("Ask"),
             "batch": self.tr("Batch"),
+            "knowledge": self.tr("Knowledge"),
             "history": self.tr("History"),
             "settings": self.tr("Settings"),
         }[name]

@@ -32,7 +32,7 @@ def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
         title = titles.get(citation.document, citation.document)
         about = f"{language_word(citation.language)}, {review_word(citation.review)}"
         lines.append(f"[{citation.n}] {title}, {section_title(citation.section)} ({about}). {citation.source}".rstrip())
-    lines += ["", limits_line()]
+    lines += ["", limits_line(citation.review for citation in answer.citations)]
     return "\n".join(lines)
 
 

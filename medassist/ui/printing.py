@@ -1,4 +1,4 @@
-"""Print and PDF: an answer as a clinic's document, with patient line, date, sources, review state and limits."""
+"""Print and PDF: an answer or article as a clinic's document, with patient line, date, sources, review state and limits."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from medassist.core.answer import Answer
+from medassist.ui.article import Article
+from medassist.ui.article_html import ArticleHtml, Shape
+from medassist.ui.article_looks import origin_lines, paper_look
 from medassist.ui.facts import patient_facts
 from medassist.ui.fonts import families
-from medassist.ui.theme import Theme
+from medassist.ui.knowledge_words import TITLES
 from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
 
 
-def print_answer(answer: Answer, titles: Mapping[str, str], theme: Theme, parent: QWidget) -> None:
+def print_answer(answer: Answer, titles: Mapping[str, str], parent: QWidget) -> None:
+    """Asks for the printer (or a PDF file) and prints an answer."""
+    print_document(clinic_document(answer, titles), parent)
+
+
+def print_document(document: QTextDocument, parent: QWidget) -> None:
     """Asks for the printer (or a PDF file) and prints."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -28,39 +36,59 @@ def print_answer(answer: Answer, titles: Mapping[str, str], theme: Theme, parent
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     dialog = QPrintDialog(printer, parent)
     if dialog.exec() == QDialog.DialogCode.Accepted:
-        clinic_document(answer, titles).print_(printer)
+        document.print_(printer)
     dialog.deleteLater()
 
 
-def save_pdf(answer: Answer, titles: Mapping[str, str], path: Path) -> None:
-    """Writes the document as a PDF file. Raises OSError."""
+def save_pdf(document: QTextDocument, path: Path) -> None:
+    """Writes a document as a PDF file. Raises OSError."""
     path.touch()  # a folder that cannot be written is told as such, not as an empty file
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)  # as above
     writer.setTitle("MedAssist")
-    clinic_document(answer, titles).print_(writer)
+    document.print_(writer)
 
 
 def clinic_document(answer: Answer, titles: Mapping[str, str]) -> QTextDocument:
     """The answer laid out in points on white paper, whatever the theme of the window."""
+    return _paper(document_html(answer, titles))
+
+
+def article_document(article: Article, shape: Shape, knowledge: str, signed: str = "") -> QTextDocument:
+    """An article on paper, in the languages in view; `knowledge` is the content's version, `signed` who signed it."""
+    html = ArticleHtml(article, paper_look(), shape).whole(signed=signed)
+    sources = [_heading(TITLES["sources"].of(shape.label_language))]
+    sources += [_line(line, small=True) for line in origin_lines(article, shape.label_language)]
+    content = QCoreApplication.translate("printing", "Content {knowledge}.").format(knowledge=knowledge)
+    foot = f"<hr/>{_line(f'{limits_line([article.review])} {content}', small=True)}"
+    return _paper("".join([_letterhead(), html, *sources, foot]))
+
+
+def _paper(html: str) -> QTextDocument:
     document = QTextDocument()
     font = document.defaultFont()
     font.setFamilies(families())
     font.setPointSizeF(10)
     document.setDefaultFont(font)
     document.setDocumentMargin(0)
-    document.setHtml(document_html(answer, titles))
+    document.setHtml(html)
     return document
+
+
+def _letterhead() -> str:
+    moment = QLocale().toString(QDateTime.currentDateTime(), "yyyy-MM-dd HH:mm")
+    return (
+        '<table width="100%"><tr><td style="font-size:15pt; font-weight:bold">MedAssist</td>'
+        f'<td align="right" style="color:#444444">{moment}</td></tr></table><hr/>'
+    )
 
 
 def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
     """The parts in the order of care."""
     translate = QCoreApplication.translate
-    moment = QLocale().toString(QDateTime.currentDateTime(), "yyyy-MM-dd HH:mm")
     parts = [
-        '<table width="100%"><tr><td style="font-size:15pt; font-weight:bold">MedAssist</td>'
-        f'<td align="right" style="color:#444444">{moment}</td></tr></table><hr/>',
+        _letterhead(),
         _line(
             " · ".join(patient_facts(answer.patient, titles)) or translate("printing", "Patient: not stated"), bold=True
         ),
@@ -101,7 +129,8 @@ def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
     engine = translate("printing", "Content {knowledge}, program {version}.").format(
         knowledge=answer.engine.knowledge, version=answer.engine.version
     )
-    parts.append(f"<hr/>{_line(f'{limits_line()} {engine}', small=True)}")
+    limits = limits_line(citation.review for citation in answer.citations)
+    parts.append(f"<hr/>{_line(f'{limits} {engine}', small=True)}")
     return "".join(parts)
 
 

@@ -44,6 +44,8 @@ QLineEdit:read-only {{ background: {t.raised}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.quiet}; }}
 QLineEdit[role="chip"] {{ padding: {px(2)}px {px(8)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
 QLineEdit[state="error"] {{ border-color: {t.emergency}; }}
+QComboBox[role="small"] {{ padding: {px(1)}px {px(8)}px; font-size: {px(13)}px; }}
+QComboBox[role="small"]:focus {{ padding: 0 {px(7)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: url({theme.arrow()}); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.edge};
@@ -115,12 +117,17 @@ QStatusBar::item {{ border: none; }}
 def _lists(theme: Theme) -> str:
     t, px = theme.tokens, theme.px
     return f"""
-QTableView, QListView {{ background: {t.surface}; alternate-background-color: {t.raised}; border: 1px solid {t.line};
+QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.raised}; border: 1px solid {t.line};
     border-radius: {RADIUS}px; gridline-color: {t.line}; outline: none; selection-background-color: {t.accent_soft};
     selection-color: {t.ink}; }}
-QTableView:focus, QListView:focus {{ border: 2px solid {t.accent}; }}
-QTableView::item, QListView::item {{ padding: {px(4)}px {px(8)}px; }}
-QTableView::item:selected, QListView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {t.accent}; }}
+QTableView::item, QListView::item, QTreeView::item {{ padding: {px(4)}px {px(8)}px; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
+QTreeView[role="bare"], QListView[role="bare"] {{ background: transparent; border: 2px solid transparent; }}
+QTreeView[role="bare"]:focus, QListView[role="bare"]:focus {{ border: 2px solid {t.accent}; }}
+QTreeView::branch {{ background: transparent; }}
+QTreeView::branch:closed:has-children {{ image: url({theme.branch()}); }}
+QTreeView::branch:open:has-children {{ image: url({theme.arrow()}); }}
 QHeaderView {{ background: {t.raised}; }}
 QHeaderView::section {{ background: {t.raised}; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
     padding: {px(6)}px {px(8)}px {px(6)}px {px(11)}px; font-size: {px(12)}px; }}

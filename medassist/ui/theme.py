@@ -111,6 +111,10 @@ class Theme:
         """The picture of a combo box's arrow."""
         return self._picture("arrow")
 
+    def branch(self) -> str:
+        """The picture of a closed branch of a tree."""
+        return self._picture("branch")
+
     def tick(self) -> str:
         """The picture of a ticked box."""
         return self._picture("tick")

@@ -11,7 +11,8 @@ from medassist.ui.acts import Act
 if TYPE_CHECKING:
     from medassist.ui.main_window import MainWindow
 
-PAGE_NAMES = ("ask", "batch", "history", "settings")
+PAGE_NAMES = ("ask", "batch", "knowledge", "history", "settings")
+"""The pages in the order of the rail."""
 
 
 def acts_of(window: MainWindow) -> list[Act]:
@@ -30,10 +31,13 @@ def acts_of(window: MainWindow) -> list[Act]:
         Act(translate("acts", "Undo the last correction"), "Ctrl+Z", page.undo, is_shortcut=False),
         Act(translate("acts", "Redo the correction"), "Ctrl+Y", page.redo, is_shortcut=False),
         Act(translate("acts", "Add a finding"), "Ctrl+D", window.add_finding),
-        Act(translate("acts", "Open source 1 to 9"), "Alt+1", lambda: page.open_source(1), is_shortcut=False),
-        Act(translate("acts", "Show or hide the sources"), "Ctrl+E", page.toggle_evidence),
-        Act(translate("acts", "Copy the answer with its sources"), "Ctrl+Shift+C", page.copy_answer),
-        Act(translate("acts", "Print or save as PDF"), "Ctrl+P", window.print_answer),
+        Act(translate("acts", "Open source 1 to 9"), "Alt+1", lambda: window.open_source(1), is_shortcut=False),
+        Act(translate("acts", "Show or hide the sources"), "Ctrl+E", window.toggle_sources),
+        Act(translate("acts", "Find an entry of the knowledge base"), "Ctrl+Shift+F", window.find_entry),
+        Act(translate("acts", "Back to the article or answer before"), "Alt+Left", window.read_back, is_shortcut=False),
+        Act(translate("acts", "Forward to the next article"), "Alt+Right", window.read_forward, is_shortcut=False),
+        Act(translate("acts", "Copy the answer or article with its sources"), "Ctrl+Shift+C", window.copy_shown),
+        Act(translate("acts", "Print or save as PDF"), "Ctrl+P", window.print_shown),
         Act(translate("acts", "Next pane"), "F6", window.next_pane),
         Act(translate("acts", "Commands"), "Ctrl+K", window.open_palette),
         Act(translate("acts", "Keys"), "F1", window.show_keys),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 from medassist.core.answer import Status
@@ -98,11 +100,17 @@ def review_word(review: str) -> str:
     return translate("words", "not clinically reviewed")
 
 
-def limits_line() -> str:
-    """The one line of limits that stands under every answer."""
-    return QCoreApplication.translate(
-        "words", "Decision support for professionals, not a diagnosis. Content not clinically reviewed."
-    )
+def limits_line(reviews: Iterable[str] = ()) -> str:
+    """The one line of limits that stands under every answer and article; `reviews` are the states of what it shows."""
+    translate = QCoreApplication.translate
+    states = set(reviews)
+    if states == {"reviewed"}:
+        return translate("words", "Decision support for professionals, not a diagnosis. Content clinically reviewed.")
+    if "reviewed" in states:
+        return translate(
+            "words", "Decision support for professionals, not a diagnosis. Content in part not clinically reviewed."
+        )
+    return translate("words", "Decision support for professionals, not a diagnosis. Content not clinically reviewed.")
 
 
 def emergency_note(number: str) -> str:

@@ -1,4 +1,4 @@
-"""What lies on the desk and outlives a window that is built anew: the consultation, the batch, the notices."""
+"""What lies on the desk and outlives a window that is built anew: the consultation, the batch, the reading, the notices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from medassist.ui.backend import Backend
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.consultation import Consultation
 from medassist.ui.preferences import Preferences
+from medassist.ui.reading import Reading
 from medassist.ui.theme import Theme
 
 
@@ -31,6 +32,7 @@ class Workbench(QObject):
         self.preferences = preferences
         self.consultation = Consultation(backend, self)
         self.batch = BatchRun(backend, self)
+        self.reading = Reading(backend, self)
         self.notices: list[str] = []
         backend.keeping = preferences.settings.keep_history
         backend.notice_raised.connect(self._on_notice_raised)
@@ -58,6 +60,10 @@ class Workbench(QObject):
             from medassist.ui.pages.batch_page import BatchPage
 
             return BatchPage(self, parent)
+        if name == "knowledge":
+            from medassist.ui.pages.knowledge_page import KnowledgePage
+
+            return KnowledgePage(self, parent)
         if name == "history":
             from medassist.ui.pages.history_page import HistoryPage
 

@@ -60,10 +60,97 @@
     </message>
 </context>
 <context>
-    <name>ArticleDialog</name>
+    <name>ArticleSources</name>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>Sources of the article</source>
+        <translation>本文的来源</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Hide the sources</source>
+        <translation>收起来源</translation>
+    </message>
+</context>
+<context>
+    <name>ArticleView</name>
+    <message>
+        <source>This entry is not in the knowledge base any more; the answer that names it is older.</source>
+        <translation>知识库中已没有这一条目；引用它的回答是较早的。</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>中文 | English</source>
+        <translation>中文 | English</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Back to the list of entries</source>
+        <translation>回到条目列表</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Show the sources of the article</source>
+        <translation>显示本文的来源</translation>
+    </message>
+    <message>
+        <source>Copy the article with its sources</source>
+        <translation>复制全文及来源</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Print the article or save it as PDF</source>
+        <translation>打印全文或存为 PDF</translation>
+    </message>
+    <message>
+        <source>Review …</source>
+        <translation>审核…</translation>
+    </message>
+    <message>
+        <source>Correct and sign this entry</source>
+        <translation>更正并签署本条目</translation>
+    </message>
+    <message>
+        <source>Back (Alt+Left)</source>
+        <translation>后退（Alt+←）</translation>
+    </message>
+    <message>
+        <source>Forward (Alt+Right)</source>
+        <translation>前进（Alt+→）</translation>
+    </message>
+    <message>
+        <source>Go to a section</source>
+        <translation>跳到某一节</translation>
+    </message>
+    <message>
+        <source>Languages of the article</source>
+        <translation>文章的语言</translation>
     </message>
 </context>
 <context>
@@ -655,6 +742,76 @@
     </message>
 </context>
 <context>
+    <name>KnowledgeBrowser</name>
+    <message>
+        <source>Searching …</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>{n} entries · Enter searches the texts</source>
+        <translation>{n} 个条目 · 按回车搜索正文</translation>
+    </message>
+    <message>
+        <source>No entry has this name. Enter searches the texts of all articles.</source>
+        <translation>没有这个名称的条目。按回车搜索所有正文。</translation>
+    </message>
+    <message>
+        <source>{n} places in the texts, the best first</source>
+        <translation>正文中 {n} 处，最相符的在前</translation>
+    </message>
+    <message>
+        <source>Nothing in the texts fits. Try fewer or other words.</source>
+        <translation>正文中没有相符的内容，请减少或换用词语。</translation>
+    </message>
+    <message>
+        <source>The knowledge base is being opened …</source>
+        <translation>正在打开知识库…</translation>
+    </message>
+    <message>
+        <source>By name, other name or code, in Chinese or English</source>
+        <translation>按名称、别名或编码查找，中英文均可</translation>
+    </message>
+    <message>
+        <source>Find an entry</source>
+        <translation>查找条目</translation>
+    </message>
+    <message>
+        <source>Find an entry by name, other name, id or ICD-10 code</source>
+        <translation>按名称、别名、编号或 ICD-10 编码查找条目</translation>
+    </message>
+    <message>
+        <source>Entries by system</source>
+        <translation>按系统分类的条目</translation>
+    </message>
+    <message>
+        <source>Entries found</source>
+        <translation>找到的条目</translation>
+    </message>
+    <message>
+        <source>Places in the texts</source>
+        <translation>正文中的位置</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeStart</name>
+    <message>
+        <source>The knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Every answer stands on these articles. Choose one on the left, or type a name, another name or an ICD-10 code in Chinese or English; Enter searches the texts. For example:</source>
+        <translation>每个回答都以这些文章为依据。可在左侧选择，也可输入名称、别名或 ICD-10 编码（中英文均可）；按回车搜索正文。例如：</translation>
+    </message>
+    <message>
+        <source>The knowledge base is being opened …</source>
+        <translation>正在打开知识库…</translation>
+    </message>
+    <message>
+        <source>{n} of {all} entries are signed by a clinician; what nobody signed says so wherever it is shown.</source>
+        <translation>共 {all} 个条目，其中 {n} 个已由临床医生签署；未签署的内容在每处显示时都会注明。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Working …</source>
@@ -667,6 +824,10 @@
     <message>
         <source>Batch</source>
         <translation>批量</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>知识库</translation>
     </message>
     <message>
         <source>History</source>
@@ -706,6 +867,17 @@
     <message>
         <source>No</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>OriginCard</name>
+    <message>
+        <source>{n} sentences stand on it</source>
+        <translation>{n} 句以此为据</translation>
+    </message>
+    <message>
+        <source>Sentences that stand on source {n}</source>
+        <translation>以来源 {n} 为据的句子</translation>
     </message>
 </context>
 <context>
@@ -974,8 +1146,20 @@
         <translation>显示或收起来源</translation>
     </message>
     <message>
-        <source>Copy the answer with its sources</source>
-        <translation>复制回答和来源</translation>
+        <source>Find an entry of the knowledge base</source>
+        <translation>查找知识库条目</translation>
+    </message>
+    <message>
+        <source>Back to the article or answer before</source>
+        <translation>回到上一篇文章或回答</translation>
+    </message>
+    <message>
+        <source>Forward to the next article</source>
+        <translation>前进到下一篇文章</translation>
+    </message>
+    <message>
+        <source>Copy the answer or article with its sources</source>
+        <translation>复制回答或文章及其来源</translation>
     </message>
     <message>
         <source>Print or save as PDF</source>
@@ -1077,6 +1261,10 @@
 </context>
 <context>
     <name>printing</name>
+    <message>
+        <source>Content {knowledge}.</source>
+        <translation>内容版本 {knowledge}。</translation>
+    </message>
     <message>
         <source>Patient: not stated</source>
         <translation>患者：未说明</translation>
@@ -1326,6 +1514,14 @@
     <message>
         <source>not clinically reviewed</source>
         <translation>未经临床审核</translation>
+    </message>
+    <message>
+        <source>Decision support for professionals, not a diagnosis. Content clinically reviewed.</source>
+        <translation>供专业人员参考，不能代替诊断；内容已经临床审核。</translation>
+    </message>
+    <message>
+        <source>Decision support for professionals, not a diagnosis. Content in part not clinically reviewed.</source>
+        <translation>供专业人员参考，不能代替诊断；部分内容未经临床审核。</translation>
     </message>
     <message>
         <source>Decision support for professionals, not a diagnosis. Content not clinically reviewed.</source>

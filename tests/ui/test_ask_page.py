@@ -270,11 +270,11 @@ def test_bars_open_to_their_weights(desk, qtbot):
 
 
 def test_pdf_is_written(desk, tmp_path):
-    from medassist.ui.printing import document_html, save_pdf
+    from medassist.ui.printing import clinic_document, document_html, save_pdf
 
     answer = desk.put(CHEST).answer
     titles = desk.backend.document_titles("zh")
-    save_pdf(answer, titles, tmp_path / "a.pdf")
+    save_pdf(clinic_document(answer, titles), tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     html = document_html(answer, titles)
     assert html.index(answer.red_flags[0].text) < html.index("Sources")
@@ -284,7 +284,6 @@ def test_pdf_is_written(desk, tmp_path):
 def test_enter_on_a_source_opens_its_whole_article_at_the_sentence(desk, qtbot):
     from medassist.core.evidence import BUILT_IN
     from medassist.ui.widgets import evidence_panel
-    from medassist.ui.widgets.article_dialog import ArticleDialog
 
     assert evidence_panel.BUILT_IN == BUILT_IN
     answer = desk.put(HEADACHE).answer
@@ -294,10 +293,27 @@ def test_enter_on_a_source_opens_its_whole_article_at_the_sentence(desk, qtbot):
     card = next(card for card in desk.view.evidence.cards if card.number == number)
     qtbot.waitUntil(card.hasFocus)
     qtbot.keyClick(card, Qt.Key.Key_Return)
-    dialog = next(one for one in desk.window.findChildren(ArticleDialog) if one.isVisible())
-    assert answer.sentences[index].text in dialog.text.toPlainText()
-    assert len(desk.backend.article(answer.citations[0])) > 1
-    dialog.close_button.click()
+    assert desk.window.current_page == "knowledge"
+    page = desk.window.page("knowledge")
+    cited = next(one for one in answer.citations if one.n == number)
+    assert page.view.article.id == cited.document
+    assert answer.sentences[index].text in page.view.text.toPlainText()
+    assert answer.sentences[index].text in marked_words(page.view.text)
+    qtbot.keyClick(page.view.text, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.window.current_page == "ask"
+    desk.idle()
+
+
+def marked_words(text) -> str:
+    """The text with a ground of its own."""
+    found = ""
+    block = text.document().begin()
+    while block.isValid():
+        for one in block:
+            if one.fragment().charFormat().background().style() != Qt.BrushStyle.NoBrush:
+                found += one.fragment().text()
+        block = block.next()
+    return found
 
 
 def test_escape_folds_a_pane_that_was_called_up(desk, qtbot):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from medassist.core.answer import Answer, Citation
+from medassist.core.answer import Answer
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.backend import Backend
 from medassist.ui.consultation import Consultation
@@ -27,6 +27,9 @@ EXAMPLES = (
 
 class AskPage(QWidget):
     """Shows the consultation; what it asks and corrects goes through it."""
+
+    article_wanted = Signal(object, str)
+    """A citation whose article a person wants to read, and the sentence marked in it."""
 
     def __init__(
         self,
@@ -60,7 +63,7 @@ class AskPage(QWidget):
         view.copy_button.clicked.connect(self.copy_answer)
         view.evidence_button.clicked.connect(self.toggle_evidence)
         view.evidence.closed.connect(self.toggle_evidence)
-        view.evidence.article_wanted.connect(self._on_article_wanted)
+        view.evidence.article_wanted.connect(self.article_wanted)
         for text in view.texts():
             text.source_wanted.connect(self._on_source_wanted)
             text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))
@@ -180,13 +183,6 @@ class AskPage(QWidget):
     def _on_source_wanted(self, number: int, sentence: int) -> None:
         self.open_source(number, sentence)
 
-    def _on_article_wanted(self, citation: Citation, sentence: str) -> None:
-        from medassist.ui.widgets.article_dialog import ArticleDialog
-
-        passages = self._backend.article(citation)
-        if passages:
-            ArticleDialog(passages, citation.section, sentence, self._theme, self.window()).open()
-
     def _on_link_reached(self, text: QWidget, place: QRect) -> None:
         middle = text.mapTo(self.view.middle, place.center())
         self.view.scroll.ensureVisible(middle.x(), middle.y(), 0, self._theme.px(48))
@@ -227,7 +223,7 @@ class AskPage(QWidget):
         view.treatment_heading.setVisible(bool(medicines))
         view.treatment.show_html(medicines, self._hint)
         view.head.setText(self._head(answer))
-        view.limits.setText(limits_line())
+        view.limits.setText(limits_line(citation.review for citation in answer.citations))
         view.steps.show_answer(answer)
         view.bars.show_answer(answer, names)
         view.evidence.show_answer(answer, titles)

@@ -1,4 +1,4 @@
-"""Rich text as tall as its content, whose numbers open sources by mouse and by keyboard, and say what they stand for."""
+"""Rich text whose numbers and names are links, by mouse and by keyboard, and say what they stand for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidg
 from medassist.ui.theme import Theme
 
 
-class LinkText(QTextBrowser):
-    """Tab goes from number to number, Enter opens; hover and focus show the sentence. The page scrolls, not this box."""
+class LinkBrowser(QTextBrowser):
+    """Tab goes from link to link, Enter opens; hover and focus show the passage a number stands for. Nothing is loaded."""
 
     source_wanted = Signal(int, int)
     """The number of a source that a person opened, and the place of the sentence it stood behind (-1: none)."""
+    entry_wanted = Signal(str)
+    """The id of an entry that a name leads to."""
+    line_wanted = Signal(int)
+    """The place of a sentence of the article that a line leads to."""
     link_reached = Signal(QRect)
     """Where a link that got the keyboard's focus stands in this widget."""
 
@@ -25,28 +29,14 @@ class LinkText(QTextBrowser):
         self._hint: Callable[[int], str] = lambda number: ""
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._on_anchor_clicked)
         self.highlighted.connect(self._on_highlighted)
 
-    def show_html(self, html: str, hint: Callable[[int], str]) -> None:
-        """Shows `html`; `hint` gives the passage of a source for its tool tip. Hides itself when there is none."""
-        self._hint = hint
-        self.document().setDefaultFont(self._theme.font())
-        self.setHtml(html)
-        self.setVisible(bool(html))
-        self._fit()
-
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # Qt's name
         """Nothing is ever loaded: what a document brings along stays text."""
         return None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
-        super().resizeEvent(event)
-        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         anchor = self.textCursor().charFormat().anchorHref()
@@ -62,25 +52,50 @@ class LinkText(QTextBrowser):
             cursor.clearSelection()
             self.setTextCursor(cursor)
 
-    def _fit(self) -> None:
-        self.document().setTextWidth(self.viewport().width())
-        height = round(self.document().size().height()) + 2 * self.frameWidth()
-        if height != self.height():
-            self.setFixedHeight(height)
-
     def _on_anchor_clicked(self, url: QUrl) -> None:
         kind, _, place = url.toString().partition(":")
         number, _, sentence = place.partition(":")
         if kind == "source" and number.isdigit():
             self.source_wanted.emit(int(number), int(sentence) if sentence.isdigit() else -1)
+        elif kind == "entry":
+            self.entry_wanted.emit(place)
+        elif kind == "line" and place.isdigit():
+            self.line_wanted.emit(int(place))
 
     def _on_highlighted(self, url: QUrl) -> None:
         number = url.toString().removeprefix("source:").partition(":")[0]
+        by_mouse = self.underMouse() and not self.textCursor().hasSelection()
+        if not by_mouse and url.toString():
+            self.link_reached.emit(self.cursorRect())
         if not number.isdigit():
             QToolTip.hideText()
             return
-        by_mouse = self.underMouse() and not self.textCursor().hasSelection()
         place = QCursor.pos() if by_mouse else self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
-        if not by_mouse:
-            self.link_reached.emit(self.cursorRect())
         QToolTip.showText(place, self._hint(int(number)), self)
+
+
+class LinkText(LinkBrowser):
+    """As tall as its content: the page scrolls, not this box."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_html(self, html: str, hint: Callable[[int], str]) -> None:
+        """Shows `html`; `hint` gives the passage of a source for its tool tip. Hides itself when there is none."""
+        self._hint = hint
+        self.document().setDefaultFont(self._theme.font())
+        self.setHtml(html)
+        self.setVisible(bool(html))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        height = round(self.document().size().height()) + 2 * self.frameWidth()
+        if height != self.height():
+            self.setFixedHeight(height)

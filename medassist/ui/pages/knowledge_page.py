@@ -1,0 +1,215 @@
+"""Knowledge: the built-in articles to browse, find and read in both languages, with every source one key away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from medassist.ui.reading import Place
+from medassist.ui.widgets.article_sources import ArticleSources
+from medassist.ui.widgets.article_view import ArticleView
+from medassist.ui.widgets.knowledge_browser import KnowledgeBrowser
+from medassist.ui.widgets.knowledge_start import KnowledgeStart
+from medassist.ui.words import language_in_force
+from medassist.ui.workbench import Workbench
+
+LIST, ARTICLE, SOURCES = 248, 400, 272
+"""Least widths of the panes in px at 100 %; a pane that does not fit folds away, the list first."""
+LIST_WIDTH = 288
+SOURCES_WIDTH = 320
+THREE = LIST_WIDTH + ARTICLE + SOURCES_WIDTH
+
+
+class KnowledgePage(QWidget):
+    """List, article, sources: beside each other where there is room, else one after the other."""
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._reading = bench.reading
+        self.browser = KnowledgeBrowser(bench, self)
+        self.start = KnowledgeStart(bench, self)
+        self.view = ArticleView(bench, self)
+        self.middle = QStackedWidget(self)
+        self.sources = ArticleSources(bench.theme, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._wants_list = False
+        self._wants_sources = False
+        self._is_sized = False
+        self._build_ui()
+        self._connect()
+        self._reading.want_index()
+        self.view.show_place()
+        self._fold()
+
+    def _build_ui(self) -> None:
+        px = self._bench.theme.px
+        self.middle.addWidget(self.start)
+        self.middle.addWidget(self.view)
+        for widget in (self.browser, self.middle, self.sources):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.browser.setMinimumWidth(px(200))
+        self.sources.setMinimumWidth(px(240))
+        self.sources.hide()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.browser.place_chosen.connect(self.open)
+        self.start.entry_chosen.connect(lambda id: self.open(Place(id)))
+        self.browser.left.connect(self._on_list_left)
+        self.view.source_wanted.connect(self.open_source)
+        self.view.list_wanted.connect(self.show_list)
+        self.view.sources_wanted.connect(self.toggle_sources)
+        self.view.print_wanted.connect(self.print_shown)
+        self.view.article_changed.connect(self._on_article_changed)
+        self.sources.closed.connect(self.toggle_sources)
+        self.sources.line_wanted.connect(self._on_line_wanted)
+        self._bench.backend.answering.connect(self.view.show_place)
+        for keys, act in (
+            ("Alt+Left", self.view.back),
+            ("Alt+Right", self.view.forward),
+            ("Ctrl+F", self.show_list),
+            *((f"Alt+{number}", lambda number=number: self.open_source(number, -1)) for number in range(1, 10)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def entered(self) -> None:
+        """The page came to the front: typing finds, unless an article is being read."""
+        if self.view.article is None:
+            self.browser.field.setFocus()
+        else:
+            self.view.text.setFocus()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes round."""
+        middle = self.view.text if self.view.article is not None else self.start
+        cards = self.sources.cards
+        return (self.browser.field, middle, cards[0] if cards else self.sources)
+
+    def open(self, place: Place) -> None:
+        """Reads a place; the article takes the focus."""
+        self._wants_list = False
+        self.view.open(place)
+        self._fold()
+        self.view.text.setFocus()
+
+    def open_source(self, number: int, place: int = -1) -> None:
+        """Shows the source `number` and every sentence that stands on it."""
+        article = self.view.article
+        if article is not None and any(origin.number == number for origin in article.origins):
+            self._wants_sources, self._wants_list = True, False
+            self._fold()
+            QTimer.singleShot(0, self.sources, lambda: self.sources.open_source(number, place))
+
+    def toggle_sources(self) -> None:
+        """Folds the sources away or brings them back."""
+        focused = self.focusWidget()
+        inside = focused is not None and self.sources.isAncestorOf(focused)
+        self._wants_sources, self._wants_list = not self._wants_sources, False
+        self._fold()
+        if inside or not self._wants_sources:
+            self.view.text.setFocus()
+
+    def show_list(self) -> None:
+        """Brings the list into view, with the field taking the typing."""
+        self._wants_list = True
+        self._fold()
+        self.browser.field.setFocus()
+        self.browser.field.selectAll()
+
+    def copy_shown(self) -> None:
+        """The article on the clipboard."""
+        self.view.copy()
+
+    def print_shown(self) -> None:
+        """Prints the article, or saves it as PDF."""
+        from medassist.ui.printing import article_document, print_document
+
+        article = self.view.article
+        if article is not None:
+            knowledge = self._bench.backend.parts.knowledge.version
+            document = article_document(article, self.view.shape, knowledge, self.view.signed)
+            print_document(document, self.window())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fold()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        if event.button() == Qt.MouseButton.BackButton:
+            self.view.back()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.view.forward()
+        else:
+            super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self._on_article_changed()
+        super().changeEvent(event)
+
+    def _on_article_changed(self) -> None:
+        article = self.view.article
+        if article is None:
+            return
+        self.middle.setCurrentWidget(self.view)
+        self.sources.show_article(article, language_in_force())
+        self.browser.mark(article.id)
+        if not article.origins:
+            self._wants_sources = False
+        self.view.sources_button.setEnabled(bool(article.origins))
+        self._fold()
+
+    def _on_list_left(self) -> None:
+        if self.view.article is not None:
+            self._wants_list = False
+            self._fold()
+            self.view.text.setFocus()
+
+    def _on_line_wanted(self, place: int) -> None:
+        self.view.go_to_line(place)
+        if not self.middle.isVisibleTo(self):
+            self._wants_sources = False
+            self._fold()
+        self.view.text.setFocus()
+
+    def _fold(self) -> None:
+        """Which panes are shown: what was asked for last always is."""
+        px, room = self._bench.theme.px, self.width()
+        reading = self.view.article is not None
+        sources = reading and self._wants_sources
+        if sources and self._wants_list and room < px(THREE):
+            sources = False
+        listed = not reading or self._wants_list or room >= px(THREE if sources else LIST + ARTICLE)
+        alone = listed and room < px(LIST + ARTICLE)
+        was_hidden = self.sources.isHidden()
+        was_listed = not self.browser.isHidden()
+        self.browser.setVisible(listed)
+        self.sources.setVisible(sources)
+        self.middle.setVisible(not alone and (not sources or room >= px(ARTICLE + SOURCES)))
+        self.view.list_button.setVisible(not listed)
+        if was_hidden != self.sources.isHidden() or was_listed == self.browser.isHidden():
+            self._size()
+
+    def _size(self) -> None:
+        if not self.isVisible():
+            return
+        px = self._bench.theme.px
+        left = self.splitter.sizes()[0] if self._is_sized and not self.browser.isHidden() else px(LIST_WIDTH)
+        left = min(max(left, px(LIST)), max(px(LIST), self.width() // 3)) if not self.browser.isHidden() else 0
+        right = px(SOURCES_WIDTH) if not self.sources.isHidden() else 0
+        self._is_sized = True
+        self.splitter.setSizes([left, max(1, self.width() - left - right), right])
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        if not self._is_sized:
+            self._size()
