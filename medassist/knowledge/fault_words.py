@@ -173,6 +173,26 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "{0!r} in the condition is no finding of the base.",
     ),
     (
+        r"'(.+)' is not allowed in a red flag: .*",
+        "条件中不能写“{0}”；请只用表现、测量量、and、or、not 和括号。",
+        "{0!r} is not allowed in a condition; use findings, quantities, and, or, not and brackets.",
+    ),
+    (
+        r"nested too deeply: .*",
+        "条件的括号层数太多；请写得简单些。",
+        "the condition has too many brackets inside each other; write it more simply.",
+    ),
+    (
+        r"the quantity '(.+?)' must be compared with a number: .*",
+        "测量量“{0}”要与一个数比较，例如 {0} > 1。",
+        "the quantity {0!r} must be compared with a number, for example {0} > 1.",
+    ),
+    (
+        r"compare a quantity with a number by .*",
+        "请用 <、<=、>、>= 把测量量与一个数比较。",
+        "compare a quantity with a number by <, <=, > or >=.",
+    ),
+    (
         r"not an expression: .*",
         "条件写法不对；请写成 and、or、not 和括号连接的表现。",
         "this is not a condition; join findings with and, or, not and brackets.",
@@ -193,6 +213,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (r"Expected a finite number", "数字不能是无穷大或空值。", "a number must be finite."),
 )
 _COMPILED = tuple((re.compile(pattern), zh, en) for pattern, zh, en in _SENTENCES)
+_RULE = re.compile(r"^red flag \S+: ")
 _WHOLE = re.compile(r"(?<=\d)\.0(?!\d)")
 _LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
 
@@ -200,6 +221,7 @@ _LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
 def fault_text(path: str, message: str) -> Text:
     """A linter's or the schema's message about a field as one sentence in both languages."""
     label = field_label(path)
+    message = _RULE.sub("", message)
     for pattern, zh, en in _COMPILED:
         match = pattern.fullmatch(message)
         if match:

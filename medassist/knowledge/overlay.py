@@ -16,9 +16,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
-from medassist.core.clinical import KnowledgeBase, Review, Source, Text
+from medassist.core.clinical import Finding, KnowledgeBase, Review, Source, Text
 from medassist.knowledge import overlay_words as words
 from medassist.knowledge.difference import merged, top_fields
 from medassist.knowledge.overlay_check import FieldFault, new_faults
@@ -191,7 +190,7 @@ def _base_only(base: KnowledgeBase, key: Key, signature: Signature | None, notic
 
 
 def _with_review(entry: Entry, review: Review) -> Entry:
-    return cast(Entry, replace(entry, review=review)) if hasattr(entry, "review") else entry  # type: ignore[call-arg]
+    return entry if isinstance(entry, Finding) else replace(entry, review=review)
 
 
 def _sound(sources: Iterable[Source]) -> bool:

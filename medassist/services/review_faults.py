@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from medassist.core.clinical import Finding, KnowledgeBase, RedFlag, Source, Text
 from medassist.core.diagnosis.red_flags import compile_rules, fired
@@ -29,8 +30,8 @@ def faults_with(
 ) -> tuple[EntryFault, ...]:
     """The faults that `entry`, put into `base` with new own sources, brings with it."""
     name = COLLECTIONS[kind]
-    entries = {**getattr(base, name), entry.id: entry}
-    tried = replace(base, sources={**base.sources, **{source.id: source for source in sources}}, **{name: entries})
+    changed: dict[str, Any] = {name: {**getattr(base, name), entry.id: entry}}
+    tried = replace(base, sources={**base.sources, **{source.id: source for source in sources}}, **changed)
     found = tuple(_fault(tried, entry.id, fault) for fault in new_faults(tried, base))
     return found or tuple(_example_faults(tried, base, entry))
 

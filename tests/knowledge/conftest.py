@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from medassist.core.clinical import KnowledgeBase, Source
+from medassist.knowledge.signatures import EntryKind, Signature, entry_from, entry_in, full, signature_of
+from medassist.knowledge.sources import load_sources
 
 SECTIONS = (
     "overview danger_signs confirm treatment treatment_children treatment_pregnancy refer advice follow_up prevention"
@@ -175,3 +180,39 @@ def line_of() -> Callable[[str, str], int]:
         return FILES[file][: FILES[file].index(text)].count("\n") + 1
 
     return line
+
+
+@pytest.fixture
+def base(write: Write) -> KnowledgeBase:
+    """The tiny base."""
+    return load_sources(write())
+
+
+def signed_by(
+    base: KnowledgeBase,
+    kind: EntryKind,
+    id: str,
+    edit: Callable[[dict[str, Any]], object] = lambda fields: None,
+    *,
+    signer: str = "李医生",
+    date: str = "2026-03-01",
+    at: str = "2026-03-01T08:00:00+00:00",
+    parents: tuple[str, ...] = (),
+    sources: tuple[Source, ...] = (),
+    withdrawn: bool = False,
+) -> Signature:
+    """A signature under the base's entry, corrected by `edit`."""
+    entry = entry_in(base, (kind, id))
+    assert entry is not None
+    fields = full(entry)
+    edit(fields)
+    return signature_of(
+        entry_from(kind, fields), entry, kind=kind, base_version=base.version, signer=signer, date=date, recorded_at=at,
+        note="", sources=sources, parents=parents, withdrawn=withdrawn,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def signed() -> Callable[..., Signature]:
+    """Signs an entry of a base: `signed(base, kind, id, edit, signer=, date=, at=, parents=, sources=, withdrawn=)`."""
+    return signed_by
