@@ -57,9 +57,10 @@ def _example_faults(tried: KnowledgeBase, base: KnowledgeBase, entry: Entry) -> 
     """
     if not isinstance(entry, RedFlag | Finding):
         return
-    rules = tried.red_flags if isinstance(entry, Finding) else {entry.id: entry}
-    known = set(_wrong_examples(base, base.red_flags if isinstance(entry, Finding) else {}))
-    for rule_id, text, fires in _wrong_examples(tried, rules):
+    ids = list(tried.red_flags) if isinstance(entry, Finding) else [entry.id]
+    wrong = list(_wrong_examples(tried, ids))
+    known = set(_wrong_examples(base, ids)) if wrong else set[tuple[str, str, bool]]()
+    for rule_id, text, fires in wrong:
         if (rule_id, text, fires) in known:
             continue
         path = "examples.fires" if fires else "examples.silent"
@@ -76,12 +77,10 @@ def _example_faults(tried: KnowledgeBase, base: KnowledgeBase, entry: Entry) -> 
         )
 
 
-def _wrong_examples(base: KnowledgeBase, rules: dict[str, RedFlag]) -> Iterator[tuple[str, str, bool]]:
-    """(rule, text, whether it should fire) of each example of `rules` that does not do what it should."""
-    if not rules:
-        return
+def _wrong_examples(base: KnowledgeBase, ids: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """(rule, text, whether it should fire) of each example of these rules that does not do what it should."""
     reader = Reader(base)
-    for rule in rules.values():
+    for rule in (base.red_flags[id] for id in ids):
         compiled = compile_rules([rule], base.findings)
         for fires, texts in ((True, rule.examples.fires), (False, rule.examples.silent)):
             for text in texts:
