@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from medassist.core.clinical import Condition, Drug, Finding, KnowledgeBase, RedFlag, Source
+from medassist.core.clinical import Condition, Drug, Finding, KnowledgeBase, OtherMedicine, RedFlag, Source
 from medassist.knowledge.toml_lines import LineIndex
 
-Entry = TypeVar("Entry", Condition, Drug, Finding, RedFlag, Source)
+Entry = TypeVar("Entry", Condition, Drug, Finding, OtherMedicine, RedFlag, Source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def read_sources(folder: Path) -> SourceTree:
     faults: list[Fault] = []
     places: dict[str, Located] = {}
     digest = hashlib.sha256()
-    collections: dict[str, dict[str, Any]] = {"condition": {}, "drug": {}, "finding": {}, "red_flag": {}, "source": {}}
+    kinds = ("condition", "drug", "finding", "other_medicine", "red_flag", "source")
+    collections: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
     for kind, entry_type, path in _entry_files(folder):
         raw = path.read_bytes()
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + raw)
@@ -100,6 +101,7 @@ def read_sources(folder: Path) -> SourceTree:
         conditions=collections["condition"],
         findings=collections["finding"],
         drugs=collections["drug"],
+        other_medicines=collections["other_medicine"],
         red_flags=collections["red_flag"],
         sources=collections["source"],
     )
@@ -112,6 +114,7 @@ def _entry_files(folder: Path) -> Iterator[tuple[str, type, Path]]:
     yield from (("finding", Finding, path) for path in sorted((folder / "findings").glob("*.toml")))
     yield from (("drug", Drug, path) for path in sorted((folder / "drugs").glob("*.toml")))
     yield from (("condition", Condition, path) for path in sorted((folder / "conditions").glob("*.toml")))
+    yield from (("other_medicine", OtherMedicine, path) for path in sorted(folder.glob("other_medicines*.toml")))
     yield from (("red_flag", RedFlag, path) for path in sorted((folder / "red_flags").glob("*.toml")))
 
 

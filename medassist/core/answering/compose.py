@@ -69,7 +69,7 @@ class Composer:
         thresholds: Thresholds | None,
     ) -> None:
         self._base = base
-        self._names = MedicineNames(base.drugs)
+        self._names = MedicineNames(base.drugs, base.other_medicines)
         self._passages = passages
         self._coverage = coverage
         self._thresholds = thresholds
@@ -149,7 +149,7 @@ class Composer:
 
     def _say_objections(self, drug: Drug, case: Case, numbering: Numbering) -> bool:
         """Says the sentences of a drug's article that forbid it to this patient; gives whether anything does."""
-        forbidding = [one for one in objections(drug, case, self._base.drugs, self._names) if one.severity == "stop"]
+        forbidding = [one for one in objections(drug, case, self._names) if one.severity == "stop"]
         for objection in forbidding:
             passage = passage_in(self._passages, objection.drug.id, objection.section, case.language)
             if passage is None or objection.sentence is None:

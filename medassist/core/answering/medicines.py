@@ -85,7 +85,7 @@ class Medicines:
             drug = self._drugs.get(drug_id)
             if drug is None or len(options) >= MOST_DRUGS:
                 continue
-            found = [self._alert(objection) for objection in objections(drug, case, self._drugs, self._names)]
+            found = [self._alert(objection) for objection in objections(drug, case, self._names)]
             alerts.update({(alert.type, alert.drug, alert.text): alert for alert in found})
             if not any(alert.severity == "stop" for alert in found):
                 options += self._options(drug, case, meant_for)
@@ -109,16 +109,21 @@ class Medicines:
 
     def _alert(self, objection: Objection) -> Alert:
         language = self._numbering.language
-        name = objection.drug.name.of(language)
-        if objection.sentence is not None:
-            text = objection.sentence.of(language) or objection.sentence.of("en" if language == "zh" else "zh")
-        elif language == "zh":
-            text = f"病人报告的过敏与{name}有关：核实过敏史之前不要使用。"
-        else:
-            text = f"The reported allergy concerns {name}: do not give it before the history is clarified."
+        text = self._said(objection, language)
         passage = self.passage(objection.drug.id, objection.section)
         citations = (self._numbering.number_of(passage, 1.0),) if passage is not None else ()
         return Alert(objection.type, objection.severity, objection.drug.id, text, citations)
+
+    def _said(self, objection: Objection, language: Language) -> str:
+        """The alert in words: what is twice, the article's sentence, or the allergy that was reported."""
+        if objection.duplicate is not None:
+            return objection.duplicate.of(language)
+        if objection.sentence is not None:
+            return objection.sentence.of(language) or objection.sentence.of("en" if language == "zh" else "zh")
+        name = objection.drug.name.of(language)
+        if language == "zh":
+            return f"病人报告的过敏与{name}有关：核实过敏史之前不要使用。"
+        return f"The reported allergy concerns {name}: do not give it before the history is clarified."
 
     def passage(self, document: str, section: str) -> Passage | None:
         """A section of a built-in article in the answer's language, else in the other one."""

@@ -1,14 +1,17 @@
-"""What speaks against a drug for this patient: allergy, pregnancy, breastfeeding, kidney, conditions, other medicines."""
+"""What speaks against a drug for this patient: allergy, pregnancy, breastfeeding, kidney, conditions, other medicines.
+
+Of a combination its ingredients count: an allergy to one of them, and one that the patient takes already.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import AlertType
 from medassist.core.case import Case
-from medassist.core.clinical import Drug, Interaction, ReproductionAdvice, Sentence, Severity
+from medassist.core.clinical import Drug, Interaction, ReproductionAdvice, Sentence, Severity, Text
 from medassist.core.prescribing.medicine_names import MedicineNames
 
 BREASTFEEDING = "breastfeeding_state"
@@ -19,27 +22,44 @@ CROSS_REACTING: dict[str, frozenset[str]] = {
     "penicillin": frozenset({"cephalosporin"}),
 }
 """Allergy groups that may react with each other: a reported allergy to one calls for caution with the other."""
+ONE_IS_ENOUGH: dict[str, Text] = {
+    "ace_inhibitor": Text("血管紧张素转换酶抑制剂", "ACE inhibitors"),
+    "angiotensin_receptor_blocker": Text("血管紧张素受体拮抗剂", "angiotensin receptor blockers"),
+    "anticoagulant": Text("抗凝药", "anticoagulants"),
+    "antihistamine": Text("抗组胺药", "antihistamines"),
+    "benzodiazepine": Text("苯二氮䓬类", "benzodiazepines"),
+    "beta_blocker": Text("β受体阻滞剂", "beta-blockers"),
+    "dihydropyridine": Text("二氢吡啶类钙通道阻滞剂", "dihydropyridine calcium-channel blockers"),
+    "nsaid": Text("非甾体抗炎药", "non-steroidal anti-inflammatory drugs"),
+    "opioid": Text("阿片类", "opioids"),
+    "proton_pump_inhibitor": Text("质子泵抑制剂", "proton-pump inhibitors"),
+    "ssri": Text("选择性5-羟色胺再摄取抑制剂", "selective serotonin reuptake inhibitors"),
+    "statin": Text("他汀类", "statins"),
+    "sulfonylurea": Text("磺脲类", "sulfonylureas"),
+    "thiazide": Text("噻嗪类利尿药", "thiazide diuretics"),
+    "tricyclic_antidepressant": Text("三环类抗抑郁药", "tricyclic antidepressants"),
+    "triptan": Text("曲普坦类", "triptans"),
+}
+"""Classes of which two drugs together add harm and hardly any benefit in primary care."""
+NEVER_DUPLICATE = frozenset({"artificial_bezoar", "caffeine_substance", "glucose"})
+"""Ingredients that may be in two products without harm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One reason, with the sentence of the drug's article that says so (None for an allergy to the drug itself)."""
+    """One reason, with the sentence of the drug's article that says so (None where the reason is the drug itself)."""
 
     type: AlertType
     severity: Severity
     drug: Drug
     sentence: Sentence | None
     section: str
+    duplicate: Text | None = None
+    """Of a duplicate: what is twice, in words."""
 
 
-def objections(
-    drug: Drug, case: Case, drugs: Mapping[str, Drug], names: MedicineNames | None = None
-) -> Iterator[Objection]:
-    """Everything in the case that speaks against `drug`, most severe kinds first.
-
-    `names` are those of `drugs`; a caller that asks about many drugs builds them once.
-    """
-    names = names or MedicineNames(drugs)
+def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
+    """Everything in the case that speaks against `drug`, most severe kinds first; `names` are those of the whole base."""
     yield from _allergy(drug, case, names)
     said = case.present | case.history | set(case.patient.conditions)
     said |= {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
@@ -59,7 +79,7 @@ def objections(
     for rule in reached:
         if rule.egfr_below == min(one.egfr_below for one in reached):
             yield Objection("renal", rule.severity, drug, rule.sentence, "kidney_liver")
-    yield from _interactions(drug, case, drugs, names)
+    yield from _beside_others(drug, case, names)
 
 
 def is_pregnant(case: Case) -> bool:
@@ -76,13 +96,15 @@ def _in_time(advice: ReproductionAdvice, week: float | None) -> bool:
 
 
 def _allergy(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
-    """The drug itself, its group, or a group that may cross-react."""
+    """The drug or an ingredient, its group, or a group that may cross-react."""
+    groups = names.allergy_groups(drug.id)
+    own = {drug.id, *names.substances(drug.id), *groups}
     for words in case.patient.allergies:
         allergy = names.allergy(words)
         sentence = _contraindication_for(drug, allergy)
-        if drug.id in allergy or allergy & set(drug.allergy_groups):
+        if own & allergy:
             yield Objection("allergy", "stop", drug, sentence, "contraindications")
-        elif any(allergy & CROSS_REACTING.get(group, frozenset()) for group in drug.allergy_groups):
+        elif any(allergy & CROSS_REACTING.get(group, frozenset()) for group in groups):
             yield Objection("allergy", "caution", drug, sentence, "contraindications")
 
 
@@ -91,20 +113,59 @@ def _contraindication_for(drug: Drug, names: Iterable[str]) -> Sentence | None:
     return next((entry.sentence for entry in drug.contraindications if entry.when in wanted), None)
 
 
-def _interactions(drug: Drug, case: Case, drugs: Mapping[str, Drug], names: MedicineNames) -> Iterator[Objection]:
-    """What this drug's article says of the others, and what theirs say of it; nothing for a drug that is ruled out anyway."""
+def _beside_others(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
+    """Duplicates and interactions with the medicines taken; nothing for a drug that is ruled out anyway."""
     if drug.id in case.patient.allergies or drug.id in _denied(case):
         return
-    own = frozenset({drug.id, *drug.classes})
     for words in _taken(case, names):
-        other, partner = names.medicine(words), names.drug_of(words)
+        partner = names.drug_of(words)
         if partner == drug.id:
             continue
-        for entry in _most_telling(drug.interactions, other, partner or words):
-            yield Objection("interaction", entry.severity, drug, entry.sentence, "interactions")
-        if partner is None or partner not in drugs:
-            continue
-        article = drugs[partner]
+        twice = list(_duplicate(drug, partner, names)) if partner is not None else []
+        interacting = list(_interactions(drug, words, names))
+        yield from twice if not interacting or any(one.severity == "stop" for one in twice) else ()
+        yield from interacting
+
+
+def _duplicate(drug: Drug, partner: str, names: MedicineNames) -> Iterator[Objection]:
+    """The same substance twice (stop), or two of a class of which one is enough (caution)."""
+    both = (drug.name, names.name(partner))
+    shared = (names.substances(drug.id) & names.substances(partner)) - NEVER_DUPLICATE
+    for substance in sorted(shared):
+        combination = next(
+            (one for one in (drug, names.drugs.get(partner)) if one is not None and one.ingredients), drug
+        )
+        yield Objection("duplicate", "stop", combination, None, "overview", _twice(both, names.name(substance)))
+    alike = set(drug.classes) & names.medicine(partner) & set(ONE_IS_ENOUGH)
+    if alike and not shared:
+        yield Objection("duplicate", "caution", drug, None, "overview", _alike(both, ONE_IS_ENOUGH[min(alike)]))
+
+
+def _twice(both: tuple[Text, Text], substance: Text) -> Text:
+    first, second = both
+    return Text(
+        zh=f"{first.zh}和已在用的{second.zh}都含{substance.zh}：不要同时用，避免重复用药和过量。",
+        en=f"{first.en} and {second.en}, which is taken already, both hold {substance.en}: do not give both; "
+        "the dose would be doubled.",
+    )
+
+
+def _alike(both: tuple[Text, Text], group: Text) -> Text:
+    first, second = both
+    return Text(
+        zh=f"{first.zh}和已在用的{second.zh}同属{group.zh}：一般只用其中一种。",
+        en=f"{first.en} and {second.en}, which is taken already, are both {group.en}: as a rule one of them is enough.",
+    )
+
+
+def _interactions(drug: Drug, words: str, names: MedicineNames) -> Iterator[Objection]:
+    """What this drug's article says of the medicine called `words`, and what that one's says of it."""
+    other, partner = names.medicine(words), names.drug_of(words)
+    for entry in _most_telling(drug.interactions, other, partner or words):
+        yield Objection("interaction", entry.severity, drug, entry.sentence, "interactions")
+    if partner is not None and partner in names.drugs:
+        article = names.drugs[partner]
+        own = frozenset({drug.id, *drug.classes})
         for entry in _most_telling(article.interactions, own, drug.id):
             yield Objection("interaction", entry.severity, article, entry.sentence, "interactions")
 
