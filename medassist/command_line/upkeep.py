@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from medassist import __version__
@@ -15,6 +16,7 @@ from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
 from medassist.inference.encoder import load_encoder
 from medassist.inference.manifest import read_manifest, verify
 from medassist.knowledge.checks import check
+from medassist.knowledge.report import coverage
 from medassist.knowledge.sources import read_sources
 from medassist.paths import resources_folder
 from medassist.services.assembly import Parts, models_folder
@@ -116,23 +118,26 @@ def _knowledge_compile(options: Namespace) -> int:
 
 def _knowledge_report(options: Namespace) -> int:
     with opened(options) as parts:
-        base = parts.knowledge
-        systems = Counter(condition.system for condition in base.conditions.values())
-        reviewed = sum(entry.review == "reviewed" for entry in (*base.conditions.values(), *base.drugs.values()))
-        report = {
-            "schema": "medassist.knowledge_report/1",
-            "version": base.version,
-            "conditions": len(base.conditions),
-            "findings": len(base.findings),
-            "drugs": len(base.drugs),
-            "red_flags": len(base.red_flags),
-            "sources": len(base.sources),
-            "passages": dict(Counter(passage.language for passage in parts.passages)),
-            "systems": dict(sorted(systems.items())),
-            "reviewed": reviewed,
-        }
-    _print(options, report, [f"{name}\t{value}" for name, value in report.items()])
+        covered = coverage(parts.knowledge)
+        passages = dict(Counter(passage.language for passage in parts.passages))
+    report = {"schema": "medassist.knowledge_report/1", **covered, "passages": passages}
+    _print(options, report, [line for name, value in report.items() for line in _lines(name, value)])
     return 0
+
+
+def _lines(name: str, value: object) -> Iterator[str]:
+    """One value of a report: a table as a line a row."""
+    if isinstance(value, dict) and any(isinstance(row, dict) for row in value.values()):
+        columns = list(next(iter(value.values())))
+        yield "\t".join(["", name, *columns]).strip()
+        yield from ("\t".join([key, *(str(row[column]) for column in columns)]) for key, row in value.items())
+        yield ""
+    elif isinstance(value, dict):
+        yield f"{name}\t" + "  ".join(f"{key} {one}" for key, one in value.items())
+    elif isinstance(value, list):
+        yield f"{name}\t{len(value)}  {' '.join(map(str, value))}".rstrip()
+    else:
+        yield f"{name}\t{value}"
 
 
 def _self_test(options: Namespace) -> int:
