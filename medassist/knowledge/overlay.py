@@ -85,7 +85,7 @@ def lay(base: KnowledgeBase, signatures: Iterable[Signature], *, proven: bool = 
         for key, faults in blamed.items():
             left = choices[key].pop(0)
             if not choices[key]:
-                notice = words.unfit(_name(base, left), _signer(left), faults)
+                notice = words.unfit(_name(left), _signer(left), faults)
                 choices[key].append(_base_only(base, key, left.signature, notice))
         result = _laid(base, choices)
     entries = {key: options[0] for key, options in choices.items()}
@@ -147,7 +147,7 @@ def _choices_of(base: KnowledgeBase, key: Key, history: Sequence[Signature], lea
         return [_base_only(base, key, None, None)]
     if entry is None:
         return [_base_only(base, key, top, words.vanished(_name_of(base, key, history), _signed(top)))]
-    name = words.name_of(plain(entry), key[1])
+    name = entry.name
     if top.content is None:
         if fingerprint(entry) == top.base_print:
             return [_reviewed(top, entry, corrected=False)]
@@ -235,15 +235,15 @@ def _blamed(base: KnowledgeBase, choices: dict[Key, list[InUse]], laid: Knowledg
     return blamed or dict.fromkeys(corrected.values(), faults)
 
 
-def _name(base: KnowledgeBase, one: InUse) -> Text:
-    return words.name_of(plain(one.entry) if one.entry is not None else None, one.key[1])
+def _name(one: InUse) -> Text:
+    return one.entry.name if one.entry is not None else Text(one.key[1], one.key[1])
 
 
 def _name_of(base: KnowledgeBase, key: Key, history: Sequence[Signature]) -> Text:
     """The entry's name: the base's, else as it was when it was signed."""
     entry = entry_in(base, key)
     if entry is not None:
-        return words.name_of(plain(entry), key[1])
+        return entry.name
     return words.name_of(next((one.base for one in history if one.base), None), key[1])
 
 

@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -126,23 +127,23 @@ def full(entry: Entry) -> dict[str, Any]:
 
 
 def _plain(value: Any, *, defaults: bool) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: _plain(getattr(value, field.name), defaults=defaults)
-            for field in dataclasses.fields(value)
-            if defaults or getattr(value, field.name) != _default(field)
-        }
+    if isinstance(value, str | int | float) or value is None:
+        return value
     if isinstance(value, tuple | list):
         return [_plain(item, defaults=defaults) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item, defaults=defaults) for key, item in value.items()}
-    return value
+    fields = ((name, getattr(value, name), default) for name, default in _defaults(value.__class__))
+    return {name: _plain(item, defaults=defaults) for name, item, default in fields if defaults or item != default}
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default  # MISSING equals no value
+@cache
+def _defaults(entry_type: type) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass with their defaults; MISSING, which equals no value, where there is none."""
+    return tuple(
+        (field.name, field.default if field.default_factory is dataclasses.MISSING else field.default_factory())
+        for field in dataclasses.fields(entry_type)
+    )
 
 
 def entry_from(kind: EntryKind, fields: Mapping[str, Any]) -> Entry:
