@@ -262,11 +262,11 @@ def signature_from(uid: str, kind: EntryKind, entry: str, record: bytes) -> Sign
     """The signature of a kept record; one that cannot be used says so in `problem` and keeps its place in the history."""
     try:
         head = msgspec.json.decode(record, type=_Head)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return Signature(uid, kind, entry, problem="damaged")
     try:
         read = _with_uid(msgspec.json.decode(record, type=_Record)) if head.format == FORMAT else None
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         read = None
     if read is not None and (read.uid, read.key) == (uid, (kind, entry)):
         return dataclasses.replace(read, problem=None if read.schema == SCHEMA else "version")

@@ -189,9 +189,9 @@ class ReviewService:
     ) -> SignatureLine:
         """Signs the entry as it stands: a correction, or "read and right" where it equals the base.
 
-        `date` is an ISO day, not in the future. `note` goes to other clinics too: no patient in it. `sources` are own sources (`own_source`) that the entry newly names. Raises
-        BadInput, and keeps nothing, for an empty name or date, an entry with faults (all in the sentence), or an entry that
-        somebody signed since the dossier was opened.
+        `date` is an ISO day, not in the future. `note` goes to other clinics too: no patient in it. `sources` are own sources
+        (`own_source`) that the entry newly names. Raises BadInput, and keeps nothing, for an empty name or date, an entry with
+        faults (all in the sentence), or an entry that somebody signed since the dossier was opened.
         """
         signer, date, note = signed_by(signer, date, note)
         faults = self.faults(dossier, entry, sources=sources)

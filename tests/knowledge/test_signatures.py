@@ -119,6 +119,16 @@ def test_no_field_of_a_record_can_be_changed_unnoticed(signature: Signature) -> 
     assert signature_from("0" * 32, "drug", "aspirin", record_of(signature)).problem == "damaged"
 
 
+@pytest.mark.parametrize("content", [b'{"a": 1e999}', b'{"a": ' + b"[" * 50_000 + b"]" * 50_000 + b"}", b'{"a": NaN}'])
+def test_no_content_makes_reading_fail(signature: Signature, content: bytes) -> None:
+    record = record_of(replace(signature, content=None)).replace(b'"content":null', b'"content":' + content)
+    read = signature_from(signature.uid, "drug", "aspirin", record)
+    assert read.problem == "damaged"
+    file = b'{"format": "medassist.overlay", "version": 1, "schema": 1, "count": 1, "checksum": "", "signatures": ['
+    with pytest.raises(OverlayFileUnusable):
+        read_file(file + b'{"uid": "u", "kind": "drug", "entry": "aspirin", "record": ' + record + b"}]}")
+
+
 def test_a_sources_id_follows_from_what_it_names() -> None:
     one = Source("", "县医院", "常规", 2024, "china")
     assert own_source_id(one) == own_source_id(replace(one, id="x"))
