@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -159,6 +160,12 @@ def benchmark() -> bool:
     return all(run(PYTHON, str(script)) for script in scripts if script.name != "encoder_benchmark.py")
 
 
+def crosscheck() -> bool:
+    """The knowledge base against other tables, printed: MEDASSIST_DEVELOPMENT_DATA names the folder of development sets."""
+    folder = os.environ.get("MEDASSIST_DEVELOPMENT_DATA", "")
+    return run(PYTHON, str(ROOT / "tests" / "quality" / "crosscheck.py"), "--data", folder)
+
+
 STEPS: tuple[Callable[[], bool], ...] = (
     style,
     types,
@@ -170,15 +177,17 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, crosscheck)
+"""Steps that print and judge nothing: run only when they are named."""
 
 
 def main(names: list[str]) -> int:
     """Runs the named steps, or all; every step runs even when one before it failed."""
     if names == ["--list"]:
-        for step in (*STEPS, benchmark):
+        for step in (*STEPS, *BY_NAME):
             print(f"{step.__name__:14}{step.__doc__}")
         return 0
-    known = {step.__name__: step for step in (*STEPS, benchmark)}
+    known = {step.__name__: step for step in (*STEPS, *BY_NAME)}
     unknown = [name for name in names if name not in known]
     if unknown:
         print(f"no step {', '.join(unknown)}; ./check --list lists them", file=sys.stderr)

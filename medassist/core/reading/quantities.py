@@ -232,7 +232,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define("potassium_mmol_l", r"potassium|血钾|\bk\+?(?=\s*[:=]?\s*\d\.\d)", between=r"[^\d,。;\n]{0,8}?"),
     _define(
         "sodium_mmol_l",
-        r"(?<!salt )\bsodium|血钠|\bna\+?(?=\s*[:=]?\s*1\d\d)",
+        r"\b(?<!salt )sodium|血钠|\bna\+?(?=\s*[:=]?\s*1\d\d)",
         r"mmol\s*/\s*l|meq\s*/\s*l",
         between=r"[^\d,。;\n]{0,8}?",
     ),

@@ -10,6 +10,8 @@ from medassist.core.reading import Reader
 @pytest.mark.parametrize(
     ("text", "quantity", "value"),
     [
+        ("sodium 118", "sodium_mmol_l", 118.0),
+        ("sodium 128 meq/l", "sodium_mmol_l", 128.0),
         ("38.9℃", "temperature_c", 38.9),
         ("38.9度", "temperature_c", 38.9),
         ("T 38.9", "temperature_c", 38.9),
