@@ -14,8 +14,8 @@ from medassist.knowledge.sources import Fault, Located, SourceTree
 MINIMUM_PHRASES = 10
 MINIMUM_FINDINGS = 10
 GENERAL = "general"
-EXTERNAL_DRUGS = frozenset({"warfarin", "digoxin", "lithium", "methotrexate", "theophylline", "alcohol"})
-"""Things that interact with our drugs and are not drugs of this base."""
+NO_MEDICINES = frozenset({"antacid", "calcium_iv", "iodinated_contrast", "live_vaccine", "ringer_lactate"})
+"""Partners of interactions that are neither a medicine with a name of its own nor a class."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -64,6 +64,8 @@ def _check_condition(condition: Condition, base: KnowledgeBase, place: Located) 
         if factor.finding not in base.findings:
             yield place.fault(f"risk_factors[{index}]", f"no finding {factor.finding!r} in findings/*.toml")
     for other in condition.must_exclude:
+        if other == condition.id:
+            yield place.fault("must_exclude", f"{condition.id!r} excludes itself")
         if other not in base.conditions:
             yield place.fault("must_exclude", f"no condition {other!r} in conditions/")
     for drug in condition.drugs:
@@ -90,6 +92,13 @@ def _check_finding(finding: Finding, base: KnowledgeBase, place: Located) -> Ite
                 yield place.fault(field_name, f"no finding {other!r} in findings/*.toml")
             elif other == finding.id or (field_name == "implies" and finding.id in _implied(other, base)):
                 yield place.fault(field_name, f"{finding.id!r} and {other!r} imply or exclude each other in a circle")
+    both = {finding.id, *_implied(finding.id, base)} & {
+        other for one in (finding.id, *_implied(finding.id, base)) for other in _excludes(one, base)
+    }
+    for other in sorted(both):
+        yield place.fault(
+            "excludes", f"{other!r} is both implied and excluded by {finding.id!r}: it could never be present"
+        )
     if not finding.name.zh or not finding.name.en or not finding.ask.zh or not finding.ask.en:
         yield place.fault("name", "name and ask need both languages")
 
@@ -104,6 +113,11 @@ def _implied(finding: str, base: KnowledgeBase) -> set[str]:
         seen |= fresh
         waiting += fresh
     return seen
+
+
+def _excludes(finding: str, base: KnowledgeBase) -> tuple[str, ...]:
+    entry = base.findings.get(finding)
+    return entry.excludes if entry is not None else ()
 
 
 def _check_drug(drug: Drug, base: KnowledgeBase, place: Located) -> Iterator[Fault]:
@@ -122,6 +136,16 @@ def _check_drug(drug: Drug, base: KnowledgeBase, place: Located) -> Iterator[Fau
             )
         if set(contraindication.sentence.sources) <= {GENERAL}:
             yield place.fault(f"contraindications[{index}]", "a contraindication needs a named source")
+    medicines = (*base.drugs.values(), *base.other_medicines.values())
+    partners = {one.id for one in medicines} | {name for one in medicines for name in one.classes} | NO_MEDICINES
+    for index, interaction in enumerate(drug.interactions):
+        if interaction.with_ not in partners:
+            yield place.fault(
+                f"interactions[{index}]", f"no drug, class or other medicine {interaction.with_!r} to interact with"
+            )
+    for index, ingredient in enumerate(drug.ingredients):
+        if ingredient.drug not in base.drugs and ingredient.drug not in base.other_medicines:
+            yield place.fault(f"ingredients[{index}]", f"no drug or other medicine {ingredient.drug!r}")
     if not drug.pregnancy or not drug.breastfeeding:
         yield place.fault("pregnancy", "pregnancy and breastfeeding need at least one entry each")
 
@@ -181,8 +205,8 @@ def _check_red_flag(rule: RedFlag, base: KnowledgeBase, place: Located) -> Itera
         if source != GENERAL and source not in base.sources:
             yield place.fault("sources", f"no source {source!r} in sources.toml")
     for condition in rule.conditions:
-        if condition not in base.conditions and not condition.islower():
-            yield place.fault("conditions", f"expected a condition id, got {condition!r}")
+        if condition not in base.conditions:
+            yield place.fault("conditions", f"no condition {condition!r} in conditions/")
 
 
 def _check_sentences(value: object, path: str, base: KnowledgeBase, place: Located) -> Iterator[Fault]:

@@ -139,11 +139,18 @@ title = "A book"
 year = 2023
 """
 
+OTHER = """[[other_medicine]]
+id = "warfarin"
+name = { zh = "华法林", en = "warfarin" }
+classes = ["anticoagulant"]
+"""
+
 FILES = {
     "sources.toml": SOURCES,
     "findings/signs.toml": FINDINGS,
     "conditions/cold.toml": CONDITION,
     "drugs/aspirin.toml": DRUG,
+    "other_medicines.toml": OTHER,
     "red_flags/alarms.toml": RED_FLAG,
 }
 

@@ -186,6 +186,15 @@ def test_a_longer_circle_of_implications_is_named_too(write: Write) -> None:
     assert any("circle" in one.message for one in faults(folder))
 
 
+def test_a_finding_that_excludes_what_it_implies_is_named(write: Write) -> None:
+    folder = write(SIGNS, 'id = "sign_1"\n', 'id = "sign_1"\nimplies = ["sign_2"]\n')
+    text = (folder / SIGNS).read_text(encoding="utf-8")
+    for here, there in (("2", 'implies = ["sign_3"]'), ("3", 'excludes = ["sign_1"]')):
+        text = text.replace(f'id = "sign_{here}"\n', f'id = "sign_{here}"\n{there}\n')
+    (folder / SIGNS).write_text(text, encoding="utf-8")
+    assert any("could never be present" in one.message for one in faults(folder))
+
+
 def test_a_phrase_of_two_findings_must_be_declared(write: Write) -> None:
     found = only(write(SIGNS, '"征象2的说法3"', '"征象1的说法3"'))
     assert "征象1的说法3" in found.message
@@ -209,6 +218,10 @@ def test_a_red_flag_about_an_unknown_finding_is_named_with_its_line(write: Write
         (COLD, 'finding = "sign_9"\nprobability = "common"', 'finding = "sign_9"\nprobability = 0.3', "needs its source"),
         (COLD, '[visits_per_1000]', '[[risk_factors]]\nfinding = "gone"\ntimes = 2.0\n[visits_per_1000]', "no finding 'gone'"),
         (DRUG, 'when = "nsaid"', 'when = "moonlight"', "no condition, finding or allergy group 'moonlight'"),
+        (DRUG, 'with = "warfarin"', 'with = "moonlight"', "no drug, class or other medicine 'moonlight'"),
+        (DRUG, "allergy_groups", 'ingredients = [{ drug = "moonlight" }]\nallergy_groups', "no drug or other medicine"),
+        (COLD, "must_not_miss = false", "must_not_miss = false\nmust_exclude = ['cold']", "excludes itself"),
+        (ALARM, 'conditions = ["cold"]', 'conditions = ["gone"]', "no condition 'gone'"),
         (ALARM, '"四", "五", "六"', '"四"', "near misses"),
         (ALARM, 'sources = ["who_2023"]', 'sources = ["general"]', "a red flag needs a named source"),
     ],
