@@ -44,7 +44,7 @@ class Shape:
     @property
     def label_language(self) -> Language:
         """The language of labels."""
-        return self.words if len(self.languages) > 1 else self.languages[0]
+        return self.languages[0] if len(self.languages) == 1 else self.words
 
 
 class ArticleHtml:
@@ -221,6 +221,8 @@ class ArticleHtml:
 
     def _cell(self, cell: Cell) -> str:
         link = cell.link
+        if cell.numbers and not link.name.zh:
+            return f'<p style="margin:0; white-space:nowrap">{self._numbers(cell.numbers)}</p>'
         if link.kind is not None and len(self._shape.languages) > 1:
             other: Language = "en" if self._shape.words == "zh" else "zh"
             quiet = f'<span style="color:{self._look.quiet}">{escape(link.name.of(other))}</span>'

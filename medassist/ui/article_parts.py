@@ -178,9 +178,8 @@ class _Parts:
         flags = [rule.id for rule in self._base.red_flags.values() if one.id in _identifiers(rule.when)]
         sections += self._linked({"implies": one.implies, "excludes": one.excludes, "red_flags": flags})
         share = Text(f"{one.background:.3g}", f"{one.background:.3g}")
-        review = getattr(one, "review", "unreviewed")
         return Article(
-            "finding", one.id, one.name, Names(), (), ((LABELS["background"], share),), None, review,
+            "finding", one.id, one.name, Names(), (), ((LABELS["background"], share),), None, "unreviewed",
             tuple(sections),
         )  # fmt: skip
 

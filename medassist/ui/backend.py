@@ -38,6 +38,8 @@ class Backend(QObject):
     """One sentence about something that is missing and what still works."""
     waiting = Signal()
     """The person is asked for the passphrase."""
+    knowledge_changed = Signal()
+    """Other entries are in use than before (a signature, records that were opened only now)."""
     kept_changed = Signal()
     """The history has other entries than before."""
     _passphrase_asked = Signal(bool, object)
@@ -81,6 +83,10 @@ class Backend(QObject):
     def _open_records(self, work: Callable[[StopToken], None]) -> None:
         self._tries = 0
         self.worker.run(self, work, self._on_loaded, self._on_load_failed)
+
+    def renew_on_worker(self) -> None:
+        """Takes new signatures into use; as long as a start."""
+        self.parts.renew()
 
     def use_window(self, ask_person: AskPerson) -> None:
         """Asks for the passphrase through another window from now on (the first one was built anew)."""
@@ -213,6 +219,9 @@ class Backend(QObject):
         if self.parts.store is None:
             del self.parts.__dict__["store"]  # opened once a Parts: forget that it was not to be had
         self._open_records_on_worker(stop)
+        if self.parts.store is not None and self.is_answering:
+            self.parts.renew()  # the clinic's signed corrections lie in the records
+            self.worker.call_in_window(self.knowledge_changed.emit)
 
     def _on_answering(self, _: None) -> None:
         self.is_answering = True

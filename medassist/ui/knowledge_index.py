@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from medassist.core.clinical import Condition, Drug, Finding, KnowledgeBase, RedFlag, Review, Text, Urgency
 from medassist.ui.article import Entry, Kind
 
+if TYPE_CHECKING:
+    from medassist.knowledge.overlay import InUse
+
 KIND_ORDER: tuple[Kind, ...] = ("condition", "drug", "red_flag", "finding")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedState:
+    """What became of an entry's signatures: `review` in use now, who signed when (None: nobody), and what to look at again."""
+
+    review: Review = "unreviewed"
+    signer: str | None = None
+    date: str | None = None
+    corrected: bool = False
+    notice: Text | None = None
+
+    @property
+    def line(self) -> str:
+        """Name and day of a signature that counts; empty without one."""
+        return f"{self.signer} · {self.date}" if self.signer and self.review == "reviewed" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,12 @@ class KnowledgeIndex:
     """All lines in the order of the base."""
 
     lines: tuple[IndexLine, ...]
+    states: Mapping[str, SignedState] = field(default_factory=dict)
+    """Of the entries that somebody signed, by id."""
+
+    def state(self, id: str) -> SignedState:
+        """What became of the signatures of an entry."""
+        return self.states.get(id, NOBODY)
 
     def ranks(self, typed: str) -> dict[str, int]:
         """The entries that fit what was typed by id, the best with the lowest number; all words must occur."""
@@ -49,12 +76,25 @@ class KnowledgeIndex:
         return sum(line.review == "reviewed" for line in self.lines)
 
 
+NOBODY = SignedState()
+
+
+def states_of(entries: Iterable[InUse]) -> dict[str, SignedState]:
+    """The states of the entries that the clinic's signatures speak of."""
+    states: dict[str, SignedState] = {}
+    for one in entries:
+        signature = one.signature
+        signer, date = (signature.signer, signature.date) if signature is not None else (None, None)
+        states[one.key[1]] = SignedState(one.review, signer, date, one.corrected, one.notice)
+    return states
+
+
 def folded(text: str) -> str:
     """Without case, with full-width letters and digits as plain ones."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def index_of(base: KnowledgeBase) -> KnowledgeIndex:
+def index_of(base: KnowledgeBase, states: Mapping[str, SignedState] | None = None) -> KnowledgeIndex:
     """The index of a base; takes some 30 ms, so on the worker."""
     entries: list[Entry] = [
         *base.conditions.values(),
@@ -62,7 +102,8 @@ def index_of(base: KnowledgeBase) -> KnowledgeIndex:
         *base.red_flags.values(),
         *base.findings.values(),
     ]
-    return KnowledgeIndex(tuple(_line(base, entry) for entry in entries))
+    known = states or {}
+    return KnowledgeIndex(tuple(_line(base, entry, known) for entry in entries), known)
 
 
 def _rank(line: IndexLine, query: str) -> int:
@@ -77,8 +118,11 @@ def _rank(line: IndexLine, query: str) -> int:
     return 3 if any(key.startswith(query) for key in others) else 4
 
 
-def _line(base: KnowledgeBase, entry: Entry) -> IndexLine:
-    review = getattr(entry, "review", "unreviewed")
+def _line(base: KnowledgeBase, entry: Entry, states: Mapping[str, SignedState]) -> IndexLine:
+    if isinstance(entry, Finding):
+        review: Review = states.get(entry.id, NOBODY).review
+    else:
+        review = entry.review
     if isinstance(entry, Condition):
         names = (*entry.synonyms.zh, *entry.synonyms.en, entry.icd10, entry.icpc2)
         return _made("condition", entry, entry.system, review, entry.urgency, names, entry.icd10)
@@ -94,9 +138,14 @@ def _line(base: KnowledgeBase, entry: Entry) -> IndexLine:
 
 
 def _made(
-    kind: Kind, entry: Entry | Finding, group: str, review: Review, urgency: Urgency | None, names: tuple[str, ...],
+    kind: Kind,
+    entry: Entry | Finding,
+    group: str,
+    review: Review,
+    urgency: Urgency | None,
+    names: tuple[str, ...],
     code: str,
-) -> IndexLine:  # fmt: skip
+) -> IndexLine:
     keys = tuple(dict.fromkeys(folded(key) for key in (entry.name.zh, entry.name.en, *names, entry.id) if key))
     joined = " " + " ".join(keys) + " " + entry.id.replace("_", " ")
     return IndexLine(kind, entry.id, entry.name, group, review, urgency, keys, joined, code)

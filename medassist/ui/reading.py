@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from medassist.core.clinical import Language
 from medassist.services.scheduler import Priority, StopToken
 from medassist.ui.backend import Backend
-from medassist.ui.knowledge_index import KnowledgeIndex, index_of
+from medassist.ui.knowledge_index import KnowledgeIndex, index_of, states_of
 
 LONGEST_WAY = 100
 
@@ -49,6 +49,7 @@ class Reading(QObject):
         self.show: Language | None = None
         """The language of the articles; None: both."""
         backend.answering.connect(self.make_index)
+        backend.knowledge_changed.connect(self.make_index)
         self._wanted = False
 
     def make_index(self) -> None:
@@ -58,7 +59,9 @@ class Reading(QObject):
 
         def work(stop: StopToken) -> KnowledgeIndex:
             stop.check()
-            return index_of(self._backend.parts.knowledge)
+            parts = self._backend.parts
+            overlay = parts.overlay
+            return index_of(parts.knowledge, states_of(overlay.entries.values() if overlay is not None else ()))
 
         self._backend.worker.run(self, work, self._on_indexed, self.failed.emit, priority=Priority.WINDOW)
 

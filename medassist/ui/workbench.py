@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +14,9 @@ from medassist.ui.consultation import Consultation
 from medassist.ui.preferences import Preferences
 from medassist.ui.reading import Reading
 from medassist.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from medassist.ui.review_work import ReviewWork
 
 
 class Workbench(QObject):
@@ -33,6 +38,7 @@ class Workbench(QObject):
         self.consultation = Consultation(backend, self)
         self.batch = BatchRun(backend, self)
         self.reading = Reading(backend, self)
+        self._review: ReviewWork | None = None
         self.notices: list[str] = []
         backend.keeping = preferences.settings.keep_history
         backend.notice_raised.connect(self._on_notice_raised)
@@ -43,6 +49,15 @@ class Workbench(QObject):
     def work_line(self) -> str:
         """What runs in the background, in few words."""
         return self.batch.status_line()
+
+    @property
+    def review(self) -> ReviewWork:
+        """The review desk's work; made when it is first needed."""
+        if self._review is None:
+            from medassist.ui.review_work import ReviewWork
+
+            self._review = ReviewWork(self.backend, self)
+        return self._review
 
     def open_answer(self, answer: Answer, number: int | None = None) -> None:
         """Shows a kept answer on the Ask page."""

@@ -622,6 +622,41 @@
     </message>
 </context>
 <context>
+    <name>FieldForm</name>
+    <message>
+        <source>Numbers the program reads of it ({n})</source>
+        <translation>程序读取的数值（{n}）</translation>
+    </message>
+    <message>
+        <source>Sources: {list}</source>
+        <translation>来源：{list}</translation>
+    </message>
+    <message>
+        <source>Sources …</source>
+        <translation>来源…</translation>
+    </message>
+    <message>
+        <source>Choose the sources of {field}</source>
+        <translation>选择“{field}”的来源</translation>
+    </message>
+    <message>
+        <source>+ Add</source>
+        <translation>+ 添加</translation>
+    </message>
+    <message>
+        <source>Add to {list}</source>
+        <translation>添加到“{list}”</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove {field}</source>
+        <translation>删除“{field}”</translation>
+    </message>
+</context>
+<context>
     <name>FoldItem</name>
     <message>
         <source>A click or Enter shows more</source>
@@ -742,6 +777,25 @@
     </message>
 </context>
 <context>
+    <name>IdListEditor</name>
+    <message>
+        <source>Take {name} out</source>
+        <translation>去掉“{name}”</translation>
+    </message>
+    <message>
+        <source>{list}: take {name} out</source>
+        <translation>{list}：去掉“{name}”</translation>
+    </message>
+    <message>
+        <source>Add to {list}</source>
+        <translation>添加到“{list}”</translation>
+    </message>
+    <message>
+        <source>Add by name or id</source>
+        <translation>按名称或编号添加</translation>
+    </message>
+</context>
+<context>
     <name>KnowledgeBrowser</name>
     <message>
         <source>Searching …</source>
@@ -766,6 +820,10 @@
     <message>
         <source>The knowledge base is being opened …</source>
         <translation>正在打开知识库…</translation>
+    </message>
+    <message>
+        <source>No entry is in this review state.</source>
+        <translation>没有处于这一审核状态的条目。</translation>
     </message>
     <message>
         <source>By name, other name or code, in Chinese or English</source>
@@ -870,6 +928,13 @@
     </message>
 </context>
 <context>
+    <name>NumberEditor</name>
+    <message>
+        <source>Write a number here, or nothing.</source>
+        <translation>此处只能填数字，或留空。</translation>
+    </message>
+</context>
+<context>
     <name>OriginCard</name>
     <message>
         <source>{n} sentences stand on it</source>
@@ -945,6 +1010,111 @@
     <message>
         <source>The two are not the same.</source>
         <translation>两次输入的口令不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message>
+        <source>Export the signatures</source>
+        <translation>导出签署</translation>
+    </message>
+    <message>
+        <source>Take in signatures of another clinic</source>
+        <translation>导入其他机构的签署</translation>
+    </message>
+    <message>
+        <source>Working …</source>
+        <translation>正在处理…</translation>
+    </message>
+    <message>
+        <source>{new} new signatures taken in; {known} were here already.</source>
+        <translation>新导入 {new} 个签署；{known} 个已有。</translation>
+    </message>
+    <message>
+        <source>{name}: both clinics signed; in use is that of {signer}, {date}.</source>
+        <translation>{name}：两家机构都签署过；采用的是{signer}（{date}）的签署。</translation>
+    </message>
+    <message>
+        <source>All entries</source>
+        <translation>全部条目</translation>
+    </message>
+    <message>
+        <source>Not reviewed ({n})</source>
+        <translation>未审核（{n}）</translation>
+    </message>
+    <message>
+        <source>Signed ({n})</source>
+        <translation>已签署（{n}）</translation>
+    </message>
+    <message>
+        <source>To be looked at again ({n})</source>
+        <translation>需重新查看（{n}）</translation>
+    </message>
+    <message>
+        <source>Show entries in this review state</source>
+        <translation>只显示这一审核状态的条目</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the signatures to a file</source>
+        <translation>将签署导出为文件</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Take in a file of signatures</source>
+        <translation>导入签署文件</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewDesk</name>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Sign …</source>
+        <translation>签署…</translation>
+    </message>
+    <message>
+        <source>← Article</source>
+        <translation>← 文章</translation>
+    </message>
+    <message>
+        <source>Back to the article; what is written stays until it is signed</source>
+        <translation>回到文章；已写的内容在签署前一直保留</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo the last edit</source>
+        <translation>撤销上一次修改</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo the edit</source>
+        <translation>重做修改</translation>
+    </message>
+    <message>
+        <source>Section of the form</source>
+        <translation>表单的部分</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewWork</name>
+    <message>
+        <source>{n} signatures written to {file}. No patient data is in it.</source>
+        <translation>已将 {n} 个签署写入 {file}，其中不含病人资料。</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1244,129 @@
     </message>
 </context>
 <context>
+    <name>SignPane</name>
+    <message>
+        <source>The signed text is in use from the next question on.</source>
+        <translation>签署的内容已启用，从下一个问题起生效。</translation>
+    </message>
+    <message>
+        <source>Sign the corrected entry</source>
+        <translation>签署更正后的条目</translation>
+    </message>
+    <message>
+        <source>Sign: read and right, nothing changed</source>
+        <translation>签署：已读无误，未作改动</translation>
+    </message>
+    <message>
+        <source>Withdrawn. The text as delivered is being taken into use …</source>
+        <translation>已撤回，正在恢复使用原始内容…</translation>
+    </message>
+    <message>
+        <source>Signed. The text is being taken into use …</source>
+        <translation>已签署，正在启用…</translation>
+    </message>
+    <message>
+        <source>Take the signature back? The text as delivered is in use again, unreviewed; the history keeps the signature.</source>
+        <translation>要撤回签署吗？将恢复使用原始内容（未经审核）；历史中仍保留这次签署。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Nothing: the entry is as it was delivered.</source>
+        <translation>没有差别：与原始内容相同。</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 处</translation>
+    </message>
+    <message>
+        <source>As delivered</source>
+        <translation>原始内容</translation>
+    </message>
+    <message>
+        <source>As written</source>
+        <translation>现在的内容</translation>
+    </message>
+    <message>
+        <source>Checked: nothing stands against signing.</source>
+        <translation>已检查：可以签署。</translation>
+    </message>
+    <message>
+        <source>Before it can be signed:</source>
+        <translation>签署前须先解决：</translation>
+    </message>
+    <message>
+        <source>read and right</source>
+        <translation>已读无误</translation>
+    </message>
+    <message>
+        <source>corrected</source>
+        <translation>已更正</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>recorded {time}</source>
+        <translation>记录于 {time}</translation>
+    </message>
+    <message>
+        <source>What differs from the text as delivered</source>
+        <translation>与原始内容的差别</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Check whether the entry can be signed</source>
+        <translation>检查本条目能否签署</translation>
+    </message>
+    <message>
+        <source>What stands against signing</source>
+        <translation>妨碍签署的问题</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>签署</translation>
+    </message>
+    <message>
+        <source>By signing I state that I have read the whole entry in both languages, with its numbers, and that it is right for this clinic.</source>
+        <translation>签署即声明：本人已通读本条目的中英文全文及其数值，认为其内容正确，适用于本机构。</translation>
+    </message>
+    <message>
+        <source>Name and profession</source>
+        <translation>姓名与职称</translation>
+    </message>
+    <message>
+        <source>Day (year-month-day)</source>
+        <translation>日期（年-月-日）</translation>
+    </message>
+    <message>
+        <source>Note, such as the reason (may be empty)</source>
+        <translation>附注，如改动理由（可不填）</translation>
+    </message>
+    <message>
+        <source>Signatures so far</source>
+        <translation>历次签署</translation>
+    </message>
+    <message>
+        <source>Withdraw the signature …</source>
+        <translation>撤回签署…</translation>
+    </message>
+</context>
+<context>
     <name>SourceCard</name>
     <message>
         <source>Whole article</source>
@@ -1082,6 +1375,60 @@
     <message>
         <source>Whole article of source {n}</source>
         <translation>查看来源 {n} 的全文</translation>
+    </message>
+</context>
+<context>
+    <name>SourcesDialog</name>
+    <message>
+        <source>Sources of the sentence</source>
+        <translation>句子的来源</translation>
+    </message>
+    <message>
+        <source>All sources; Space ticks</source>
+        <translation>全部来源；按空格勾选</translation>
+    </message>
+    <message>
+        <source>Find a source</source>
+        <translation>查找来源</translation>
+    </message>
+    <message>
+        <source>A source that is not in the list, such as a local guideline</source>
+        <translation>列表中没有的来源，如本地指南</translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>年份</translation>
+    </message>
+    <message>
+        <source>Add this source</source>
+        <translation>添加此来源</translation>
+    </message>
+    <message>
+        <source>Use these sources</source>
+        <translation>采用所选来源</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SpanEditor</name>
+    <message>
+        <source>{name}, from</source>
+        <translation>{name}，下限</translation>
+    </message>
+    <message>
+        <source>{name}, to</source>
+        <translation>{name}，上限</translation>
     </message>
 </context>
 <context>

@@ -27,7 +27,7 @@ from medassist.ui.workbench import Workbench
 KEY = bytes(range(32))
 HARMLESS = ("This plugin does not support",)
 """What the offscreen platform says of itself."""
-SHARED = ("knowledge", "encoder", "passages", "built_in", "libraries", "search", "engine", "ask")
+SHARED = ("base", "overlay", "knowledge", "encoder", "passages", "built_in", "libraries", "search", "engine", "ask")
 
 
 @pytest.fixture(scope="session")

@@ -89,6 +89,16 @@ class EntryFilter(QSortFilterProxyModel):
         id = self.sourceModel().index(source_row, 0, source_parent).data(ID)
         return id in self._wanted
 
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A group counts what is shown of it."""
+        if role == DETAIL and self._wanted is not None and not super().data(index, ID):
+            return str(self._count(index))
+        return super().data(index, role)
+
+    def _count(self, parent: Index) -> int:
+        children = [self.index(row, 0, parent) for row in range(self.rowCount(parent))]
+        return sum(1 if super(EntryFilter, self).data(child, ID) else self._count(child) for child in children)
+
 
 class EntryList(QAbstractListModel):
     """All entries as one list, the source of `EntryFind`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -14,10 +16,15 @@ from medassist.ui.widgets.knowledge_start import KnowledgeStart
 from medassist.ui.words import language_in_force
 from medassist.ui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from medassist.ui.widgets.review_desk import ReviewDesk
+
 LIST, ARTICLE, SOURCES = 248, 400, 272
 """Least widths of the panes in px at 100 %; a pane that does not fit folds away, the list first."""
 LIST_WIDTH = 288
 SOURCES_WIDTH = 320
+REVIEWING = 1400
+"""Page from which the list stays beside the review desk."""
 THREE = LIST_WIDTH + ARTICLE + SOURCES_WIDTH
 
 
@@ -31,12 +38,14 @@ class KnowledgePage(QWidget):
         self.browser = KnowledgeBrowser(bench, self)
         self.start = KnowledgeStart(bench, self)
         self.view = ArticleView(bench, self)
+        self.desk: ReviewDesk | None = None
         self.middle = QStackedWidget(self)
         self.sources = ArticleSources(bench.theme, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._wants_list = False
         self._wants_sources = False
         self._is_sized = False
+        self._is_opening = False
         self._build_ui()
         self._connect()
         self._reading.want_index()
@@ -67,6 +76,7 @@ class KnowledgePage(QWidget):
         self.view.list_wanted.connect(self.show_list)
         self.view.sources_wanted.connect(self.toggle_sources)
         self.view.print_wanted.connect(self.print_shown)
+        self.view.review_wanted.connect(self.review)
         self.view.article_changed.connect(self._on_article_changed)
         self.sources.closed.connect(self.toggle_sources)
         self.sources.line_wanted.connect(self._on_line_wanted)
@@ -90,6 +100,8 @@ class KnowledgePage(QWidget):
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes round."""
+        if self.desk is not None and self.is_reviewing:
+            return (self.browser.field, *self.desk.panes())
         middle = self.view.text if self.view.article is not None else self.start
         cards = self.sources.cards
         return (self.browser.field, middle, cards[0] if cards else self.sources)
@@ -97,7 +109,9 @@ class KnowledgePage(QWidget):
     def open(self, place: Place) -> None:
         """Reads a place; the article takes the focus."""
         self._wants_list = False
+        self._is_opening = True
         self.view.open(place)
+        self._is_opening = False
         self._fold()
         self.view.text.setFocus()
 
@@ -124,6 +138,33 @@ class KnowledgePage(QWidget):
         self._fold()
         self.browser.field.setFocus()
         self.browser.field.selectAll()
+
+    def review(self) -> None:
+        """Opens the review desk on the article in view."""
+        article = self.view.article
+        if article is None:
+            return
+        if self.desk is None:
+            from medassist.ui.widgets.review_desk import ReviewDesk
+
+            self.desk = ReviewDesk(self._bench, self)
+            self.desk.left.connect(self._on_desk_left)
+            self.middle.addWidget(self.desk)
+        self.desk.open(article.id)
+        self.middle.setCurrentWidget(self.desk)
+        self._wants_sources = self._wants_list = False
+        self._fold()
+        self.desk.sections.setFocus()
+
+    def _on_desk_left(self) -> None:
+        self.middle.setCurrentWidget(self.view)
+        self._fold()
+        self.view.text.setFocus()
+
+    @property
+    def is_reviewing(self) -> bool:
+        """Whether the review desk is in front."""
+        return self.desk is not None and self.middle.currentWidget() is self.desk
 
     def copy_shown(self) -> None:
         """The article on the clipboard."""
@@ -160,7 +201,8 @@ class KnowledgePage(QWidget):
         article = self.view.article
         if article is None:
             return
-        self.middle.setCurrentWidget(self.view)
+        if not self.is_reviewing or self._is_opening:
+            self.middle.setCurrentWidget(self.view)
         self.sources.show_article(article, language_in_force())
         self.browser.mark(article.id)
         if not article.origins:
@@ -185,10 +227,11 @@ class KnowledgePage(QWidget):
         """Which panes are shown: what was asked for last always is."""
         px, room = self._bench.theme.px, self.width()
         reading = self.view.article is not None
-        sources = reading and self._wants_sources
+        sources = reading and self._wants_sources and not self.is_reviewing
         if sources and self._wants_list and room < px(THREE):
             sources = False
-        listed = not reading or self._wants_list or room >= px(THREE if sources else LIST + ARTICLE)
+        least = REVIEWING if self.is_reviewing else THREE if sources else LIST + ARTICLE
+        listed = not reading or self._wants_list or room >= px(least)
         alone = listed and room < px(LIST + ARTICLE)
         was_hidden = self.sources.isHidden()
         was_listed = not self.browser.isHidden()

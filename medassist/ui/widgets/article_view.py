@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from medassist.ui.article import Article
 from medassist.ui.article_html import ArticleHtml, Shape, plain_article
 from medassist.ui.article_looks import origin_lines, origin_words, window_look
 from medassist.ui.article_parts import article_of
+from medassist.ui.knowledge_index import NOBODY
 from medassist.ui.reading import Place
 from medassist.ui.widgets.article_text import ArticleText
 from medassist.ui.widgets.choice import Choice
@@ -63,7 +66,6 @@ class ArticleView(QWidget):
         for choice in (self.sections, self.languages):
             choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         self.list_button.hide()
-        self.review_button.hide()
         place = QVBoxLayout(self.bar)
         place.setContentsMargins(px(24), px(12), px(16), px(8))
         place.addWidget(self._buttons)
@@ -92,6 +94,7 @@ class ArticleView(QWidget):
         self.text.entry_wanted.connect(lambda id: self.open(Place(id)))
         self.text.room_changed.connect(self._on_room_changed)
         self._reading.moved.connect(self.show_place)
+        self._reading.indexed.connect(self.show_place)
 
     @property
     def shape(self) -> Shape:
@@ -129,6 +132,10 @@ class ArticleView(QWidget):
                 self.tr("This entry is not in the knowledge base any more; the answer that names it is older.")
             )
             return
+        state = self._reading.index.state(article.id) if self._reading.index is not None else NOBODY
+        if article.kind == "finding":  # a finding has no review state of its own, only its signatures
+            article = replace(article, review=state.review)
+        self.signed = state.line
         self.article = article
         self._show(place)
         self._offer_sections(article)
@@ -139,14 +146,6 @@ class ArticleView(QWidget):
         if self.article is not None:
             self.text.setHtml(self._html("", place))
             self.text.go_to_meant()
-
-    def show_signed(self, signed: str) -> None:
-        """Who signed the entry and when, in its head."""
-        if signed != self.signed and self._reading.place is not None and self.article is not None:
-            self.signed = signed
-            place = self.text.verticalScrollBar().value()
-            self._show(self._reading.place)
-            QTimer.singleShot(0, self.text, lambda: self.text.verticalScrollBar().setValue(place))
 
     def copy(self) -> None:
         """The article in the languages in view, on the clipboard."""

@@ -29,10 +29,13 @@ from medassist.ui.models.knowledge_lists import (
 )
 from medassist.ui.reading import Place
 from medassist.ui.widgets.entry_line import EntryLine
+from medassist.ui.widgets.review_bar import ReviewBar, ids_in
 from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.workbench import Workbench
 
 MOST_PLACES = 40
+UNFOLDED = 60
+"""Entries up to which a filtered tree is shown open."""
 
 
 class KnowledgeBrowser(QWidget):
@@ -58,6 +61,7 @@ class KnowledgeBrowser(QWidget):
         self._entries = EntryList(language_in_force(), self)
         self.matching = EntryFind(self)
         self.place_list = PlaceList(self)
+        self.bar = ReviewBar(bench, self)
         self._searched = ""
         self._build_ui()
         self._connect()
@@ -96,6 +100,7 @@ class KnowledgeBrowser(QWidget):
         column.addWidget(self.field)
         column.addWidget(self.told)
         column.addWidget(self.lists, 1)
+        column.addWidget(self.bar)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_typed)
@@ -107,6 +112,7 @@ class KnowledgeBrowser(QWidget):
         self.found.clicked.connect(self._open_index)
         self.places.clicked.connect(self._open_index)
         self._reading.indexed.connect(self._on_indexed)
+        self.bar.state_chosen.connect(self._on_state_chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
@@ -134,9 +140,23 @@ class KnowledgeBrowser(QWidget):
         return (self.tree, self.found, self.places)[self.lists.currentIndex()]
 
     def show_only(self, ids: frozenset[str] | None) -> None:
-        """The tree with these entries only; None: all."""
+        """The tree with these entries only; None: all. Few entries are shown unfolded."""
         self.tree_filter.choose(ids)
-        self._open_kinds()
+        self.tree.collapseAll()
+        if ids is not None and len(ids) <= UNFOLDED:
+            self.tree.expandAll()
+        else:
+            self.tree.expandToDepth(0)
+        self.told.setText(self._hint())
+
+    def _on_state_chosen(self) -> None:
+        self.field.clear()
+        self._filter()
+
+    def _filter(self) -> None:
+        index = self._reading.index
+        if index is not None:
+            self.show_only(ids_in(index, self.bar.chosen))
 
     def search_texts(self) -> None:
         """Searches what was typed in all articles, on the worker."""
@@ -213,19 +233,16 @@ class KnowledgeBrowser(QWidget):
         self.tree_filter.setSourceModel(self._tree_model)
         old.deleteLater()
         self._entries.show_index(index, language)
-        self._open_kinds()
+        self._filter()
         self._on_typed()
         if self._reading.place is not None:
             self.mark(self._reading.place.id)
 
-    def _open_kinds(self) -> None:
-        """The kinds open to their groups; where few entries are left, the groups too."""
-        self.tree.collapseAll()
-        self.tree.expandToDepth(0)
-
     def _hint(self) -> str:
         if self._reading.index is None:
             return self.tr("The knowledge base is being opened …")
+        if not self.tree_filter.rowCount():
+            return self.tr("No entry is in this review state.")
         return self.tr("By name, other name or code, in Chinese or English")
 
     def _on_tree_clicked(self, index: QModelIndex) -> None:

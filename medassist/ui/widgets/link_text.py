@@ -20,6 +20,8 @@ class LinkBrowser(QTextBrowser):
     """The id of an entry that a name leads to."""
     line_wanted = Signal(int)
     """The place of a sentence of the article that a line leads to."""
+    field_wanted = Signal(str)
+    """The path of a field of an entry."""
     link_reached = Signal(QRect)
     """Where a link that got the keyboard's focus stands in this widget."""
 
@@ -59,6 +61,8 @@ class LinkBrowser(QTextBrowser):
             self.source_wanted.emit(int(number), int(sentence) if sentence.isdigit() else -1)
         elif kind == "entry":
             self.entry_wanted.emit(place)
+        elif kind == "field":
+            self.field_wanted.emit(place)
         elif kind == "line" and place.isdigit():
             self.line_wanted.emit(int(place))
 
