@@ -8,6 +8,7 @@ How the window uses it, all of it on the worker:
     entry = entry_of("drug", fields)            # BadInput where a field does not fit the schema
     review.changes(dossier, entry)              # what would be signed, against the base
     review.faults(dossier, entry)               # why it cannot be signed yet; empty: it can
+    review.cautions(dossier, entry)             # what it makes less safe: shown, to be looked at twice
     review.sign(dossier, entry, signer="...", date="2026-11-24")
     parts.renew()                               # the new signature is in use from the next question on
 """
@@ -43,6 +44,7 @@ from medassist.knowledge.signatures import (
     signature_of,
 )
 from medassist.services.overlay import overlaid, signatures
+from medassist.services.review_cautions import cautions
 from medassist.services.review_faults import EntryFault, faults_with
 from medassist.services.review_input import not_exported, own_source, read_file_of, signed_by, texts_of
 from medassist.services.review_lines import Act, EntryLine, FieldChange, SignatureLine, changes_between, signature_line
@@ -176,6 +178,10 @@ class ReviewService:
         named = texts_of(plain(entry))
         own = [one for one in (*self._sources().values(), *sources) if one.id in named]
         return faults_with(self._laid().base, dossier.kind, entry, own)
+
+    def cautions(self, dossier: Dossier, entry: Entry) -> tuple[EntryFault, ...]:
+        """What `entry` makes less safe than the base: to be looked at twice before signing. None of it keeps from signing."""
+        return tuple(cautions(dossier.base, entry))
 
     def sign(
         self,
