@@ -161,9 +161,18 @@ def benchmark() -> bool:
 
 
 def crosscheck() -> bool:
-    """The knowledge base against other tables, printed: MEDASSIST_DEVELOPMENT_DATA names the folder of development sets."""
+    """The knowledge base against other tables, printed (MEDASSIST_DEVELOPMENT_DATA names the folder of development sets)."""
+    return _with_data("crosscheck.py")
+
+
+def questions() -> bool:
+    """The share of 300 + 300 real questions that is answered, printed (MEDASSIST_DEVELOPMENT_DATA as above)."""
+    return _with_data("questions.py")
+
+
+def _with_data(script: str) -> bool:
     folder = os.environ.get("MEDASSIST_DEVELOPMENT_DATA", "")
-    return run(PYTHON, str(ROOT / "tests" / "quality" / "crosscheck.py"), "--data", folder)
+    return run(PYTHON, str(ROOT / "tests" / "quality" / script), "--data", folder)
 
 
 STEPS: tuple[Callable[[], bool], ...] = (
@@ -177,7 +186,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
-BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, crosscheck)
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, crosscheck, questions)
 """Steps that print and judge nothing: run only when they are named."""
 
 
