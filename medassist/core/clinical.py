@@ -335,6 +335,8 @@ class Drug:
     interactions: tuple[Interaction, ...] = ()
     allergy_groups: tuple[str, ...] = ()
     ingredients: tuple[Ingredient, ...] = ()
+    specialist: bool = False
+    """Needs a settled diagnosis or close watch: offered only for a condition that the question names."""
     review: Review = "unreviewed"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treatment
 from medassist.core.answering.evidence_plan import TREATABLE, leading, planned
-from medassist.core.answering.medicines import SPECIALIST, Medicines, indications, passage_in, rules_for
+from medassist.core.answering.medicines import Medicines, indications, passage_in, rules_for
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
@@ -147,6 +147,9 @@ class Composer:
             for index in self._best(passage, terms, wanted.most):
                 numbering.quote(passage, index, 1.0)
 
+    def _is_specialist(self, drug: str) -> bool:
+        return drug in self._base.drugs and self._base.drugs[drug].specialist
+
     def _say_objections(self, drug: Drug, case: Case, numbering: Numbering) -> bool:
         """Says the sentences of a drug's article that forbid it to this patient; gives whether anything does."""
         forbidding = [one for one in objections(drug, case, self._names) if one.severity == "stop"]
@@ -208,7 +211,7 @@ class Composer:
                 self._base.conditions[name] for name in subject.conditions[:1] if name in self._base.conditions
             ]
             candidates = [drug for one in conditions for drug in one.drugs]
-            candidates += [drug for one in first for drug in one.condition.drugs if drug not in SPECIALIST]
+            candidates += [drug for one in first for drug in one.condition.drugs if not self._is_specialist(drug)]
         medicines = Medicines(self._base.drugs, self._names, self._passages, numbering)
         return medicines.treatments(candidates, case, indications(case, subject, first))
 

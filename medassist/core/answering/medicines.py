@@ -16,12 +16,6 @@ from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import Objection, objections
 
 MOST_DRUGS = 6
-SPECIALIST = frozenset(
-    "amiodarone carbamazepine digoxin entecavir ethambutol haloperidol isoniazid levetiracetam lithium_carbonate "
-    "magnesium_sulfate methimazole misoprostol olanzapine oxytocin phenobarbital phenytoin propylthiouracil "
-    "pyrazinamide rifampicin risperidone rivaroxaban sodium_valproate tenofovir warfarin".split()
-)
-"""Drugs that need a settled diagnosis: offered only for a condition that the question names."""
 CANNOT_SWALLOW = frozenset({"unconscious", "altered_consciousness", "drooling_unable_to_swallow"})
 """Findings with which nothing is given by mouth."""
 
