@@ -52,9 +52,11 @@ QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink}; border: 
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; outline: none; }}
 QCheckBox {{ spacing: {px(8)}px; padding: {px(4)}px; border: 2px solid transparent; border-radius: {RADIUS}px; }}
 QCheckBox:focus {{ border-color: {t.accent}; }}
-QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.edge}; border-radius: 3px;
+QCheckBox::indicator, QListView::indicator {{
+    width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.edge}; border-radius: 3px;
     background: {t.surface}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url({theme.tick()}); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{
+    background: {t.accent}; border-color: {t.accent}; image: url({theme.tick()}); }}
 """
 
 

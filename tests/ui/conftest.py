@@ -54,7 +54,7 @@ def make_parts(shared_parts: Parts, tmp_path: Path) -> Callable[..., Parts]:
     """Parts over the shared knowledge with records of their own (`store=False`: none)."""
 
     def make(*, store: bool = True, folder: Path = tmp_path) -> Parts:
-        parts = Parts(folder)
+        parts = Parts(folder, compiled=shared_parts.compiled, encoder_folder=folder / "no model")
         for name in SHARED:
             parts.__dict__[name] = shared_parts.__dict__[name]
         parts.__dict__["store"] = open_with_key(folder, KEY) if store else None

@@ -26,7 +26,7 @@ from medassist.ui.review_fields import (
     shapes_of,
     value_at,
 )
-from medassist.ui.review_words import ID_FIELDS, ID_LISTS, band_words, option_words
+from medassist.ui.review_words import ID_FIELDS, ID_LISTS, band_words, field_name, option_words
 from medassist.ui.review_work import ReviewWork
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.field_editors import (
@@ -48,7 +48,7 @@ from medassist.ui.words import language_in_force
 WIDE = frozenset({"text", "sentence", "names", "strings", "record", "records"})
 """Forms that take the whole width."""
 CELL = 136
-WIDE_CELL = 216
+WIDE_CELL = 224
 
 
 class FieldForm(QWidget):
@@ -147,21 +147,21 @@ class FieldForm(QWidget):
         column.setSpacing(px(2))
         self._places[path] = column
         editor = self._editor(path, shape, place)
-        if shape.form not in ("yes_no", "records"):
+        if shape.form not in ("yes_no", "records") and path[:1] != ("findings",):
             label = QLabel(self._name(path), place)
             label.setProperty("role", "quiet")
             label.setBuddy(editor)
             column.addWidget(label)
         column.addWidget(editor)
         if cell:
-            wide = str(path[-1]) in ID_FIELDS or shape.form == "choice"
+            wide = str(path[-1]) in ID_FIELDS or shape.form in ("choice", "band")
             place.setFixedWidth(px(WIDE_CELL if wide else CELL))
         return place
 
     @staticmethod
     def _name(path: Path) -> str:
         """The field's own name; the card it stands in says where."""
-        return field_label(str(path[-1])).of(language_in_force()) if isinstance(path[-1], str) else ""
+        return field_name(path[-1], language_in_force()) if isinstance(path[-1], str) else ""
 
     def _spoken(self, path: Path) -> str:
         return field_label(path_words(path)).of(language_in_force())
@@ -194,7 +194,7 @@ class FieldForm(QWidget):
             editor = YesNoEditor(bool(value), self._name(path), parent)
         elif shape.form == "band":
             editor = ChoiceEditor(value, band_words(language), name, parent)
-        elif shape.form == "choice" or last == "system":
+        elif shape.form == "choice" or last in ("system", "route"):
             options = option_words(last, shape.options, language)
             editor = ChoiceEditor(value, [("—", None), *options] if shape.optional else options, name, parent)
         elif path == ("when",) and shape.form == "string" and self._is_rule():
@@ -327,7 +327,7 @@ class FieldForm(QWidget):
         place = QWidget(parent)
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
+        column.setSpacing(px(3 if path[0] == "findings" else 8))
         items = value_at(self._work.fields, path) or []
         for number in range(len(items)):
             column.addWidget(self._item((*path, number), number, place))
@@ -336,7 +336,11 @@ class FieldForm(QWidget):
         add.setProperty("role", "chip")
         add.setAccessibleName(self.tr("Add to {list}").format(list=title))
         add.setProperty("path", f"{path_words(path)}+")
-        add.clicked.connect(lambda: self._work.set_value(path, list_with(items, add=new_item(shape)), structural=True))
+        add.clicked.connect(
+            lambda: self._work.set_value(
+                path, list_with(value_at(self._work.fields, path), add=new_item(shape)), structural=True
+            )
+        )
         column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         return place
 
@@ -345,7 +349,8 @@ class FieldForm(QWidget):
         card = QFrame(parent)
         card.setObjectName("source")
         row = QHBoxLayout(card)
-        row.setContentsMargins(px(10), px(8), px(4), px(8))
+        tight = path[0] == "findings"  # a line each: the names of the columns would be said twenty times
+        row.setContentsMargins(px(10), px(3 if tight else 8), px(4), px(3 if tight else 8))
         row.setSpacing(px(4))
         inner = QWidget(card)
         column = QVBoxLayout(inner)

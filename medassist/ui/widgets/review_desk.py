@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medassist.ui.article import Kind
 from medassist.ui.article_parts import kind_of
@@ -67,6 +77,7 @@ class ReviewDesk(QWidget):
         self.sections.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         self._title.setProperty("role", "heading")
         self._title.setWordWrap(True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._told.setProperty("role", "error")
         self._told.setWordWrap(True)
         self._told.hide()
