@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from medassist.core.clinical import Drug, OtherMedicine, Text
-from medassist.core.reading.background import allergies
+from medassist.core.reading.allergies import allergies
 
 _DENIED = re.compile(
     r"(?:没有?|未|不|否认|停)[^,，。.;；]{0,4}$|\b(?:no|not|never|denies|without|stopped)\s+(?:\w+\s+){0,2}$"

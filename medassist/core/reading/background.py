@@ -8,39 +8,6 @@ from collections.abc import Iterable, Sequence
 from medassist.core.case import TopicMention
 from medassist.core.reading.quantities import pattern
 
-_ALLERGY_GROUPS: tuple[tuple[str, str], ...] = (
-    ("penicillin", r"青霉素|盘尼西林|penicillins?|pcn|pen(?= allerg)"),
-    ("cephalosporin", r"头孢(?:菌素|类)?|先锋霉素|cephalosporins?"),
-    ("sulfonamide", r"磺胺(?:类)?|sulfa\w*|sulph?onamides?|sulpha\w*|sulfonamides?"),
-    ("macrolide", r"大环内酯(?:类)?|macrolides?"),
-    ("nsaid", r"非甾体(?:抗炎药|类)?|解热镇痛药|nsaids?|anti-?inflammator\w+"),
-    ("quinolone", r"喹诺酮(?:类)?|沙星类|(?:fluoro)?quinolones?"),
-    ("tetracycline", r"四环素(?:类)?|tetracyclines?"),
-    ("aminoglycoside", r"氨基糖苷(?:类)?|aminoglycosides?"),
-    ("local_anaesthetic", r"局麻药|local anaesthetics?"),
-    ("iodine_contrast", r"造影剂|碘|contrast|iodine"),
-    ("latex", r"乳胶|latex"),
-    ("egg", r"鸡蛋|eggs?"),
-    ("milk", r"牛奶|乳制品|milk"),
-    ("peanut", r"花生|peanuts?|nuts?"),
-    ("seafood", r"海鲜|虾|蟹|鱼|seafood|shellfish|fish|prawns?|shrimps?"),
-)
-_GROUPS = tuple((group, pattern(rf"(?<![a-z])(?:{source})(?![a-z])")) for group, source in _ALLERGY_GROUPS)
-_ALLERGY = pattern(
-    r"对(?P<a>[^,。;?!\n]{1,24}?)(?:等|药物|类|均|都|有)*过敏|(?:^"
-    r"|[,。;、\s有曾])(?P<b>[^,。;?!\n、\s]{2,12}?)(?:药物|类)?过敏(?:史|者|体质)?(?!性|原|反应科)|过敏(?:史|药物"
-    r"|原)?\s*[:是为]\s*(?P<c>[^。;?!\n]{1,30})"
-    r"|(?<![a-z])(?:allerg(?:y|ies|ic)(?: reaction)? to|allerg(?:y|ies)\s*:|allergic:|anaphylaxis to"
-    r"|hypersensitiv\w+ to)\s*(?P<d>[a-z][^.;?!\n()]{1,50})|(?<![a-z-])(?P<e>[a-z][a-z-]{1,24})[\s-]{1,2}allerg(?:y|ic)(?![a-z])"
-)
-_LIST_ENDS = pattern(
-    r",?\s+(?:(?:and )?(?:is |currently )?(?:on|taking|takes)|presents?|with|but|who|is|has|had|needs?"
-    r"|asks?)(?![a-z])|[?]"
-)
-_NO_ALLERGY = pattern(
-    r"(?:无|没有|否认|未发现|不|非|未)[^,。;]{0,8}$|(?<![a-z])(?:no|not|denies|nil|without|isn't|non)(?: known| any"
-    r"| drug| \w+)?\s*$"
-)
 _TAKING = pattern(
     r"(?:正在|一直|长期|平时|每天|目前|现在?|近期|最近|已经|已|在)(?:按时|规律|坚持|口服|服用?|吃|用|使用|注射"
     r"|打)+着?|服用着?|吃着|(?:口服|吃|用)了|用药\s*[:为]|在吃"
@@ -72,36 +39,6 @@ _HAS = pattern(
 _HISTORY_AFTER = pattern(
     r"^\s*(?:病?史|患者|病人|多年|[一二两三四五六七八九十\d几]+\s*余?年|,|、|和|及)|^\s*(?:for \d+ years|patient|on\b)"
 )
-
-
-def allergies(text: str, drugs: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
-    """Ids of allergy groups and drugs the text says the patient is allergic to, else the words; `drugs` are (id, start, end)."""
-    found: list[str] = []
-    for match in _ALLERGY.finditer(text):
-        group = match.lastgroup or "a"
-        start, end = match.span(group)
-        before = text[max(0, match.start() - 12) : match.start()] + (
-            text[match.start() : start] if group in "b" else ""
-        )
-        if _NO_ALLERGY.search(text[max(0, start - 12) : start]) or _NO_ALLERGY.search(before):
-            continue
-        said = match[group]
-        if group == "d" and (cut := _LIST_ENDS.search(said)):
-            said = said[: cut.start()]
-            end = start + cut.start()
-        if re.search(
-            r"无|没有|否认|不$|^(?:none|no|nil|nkda|not|什么|啥|药物?|食物|皮肤|季节|花粉|鼻|the|an|any|drug|food"
-            r"|skin|my|severe|seasonal)(?![a-z])|nkda",
-            said,
-        ):
-            continue
-        named = [identifier for identifier, at, until in drugs if start <= at and until <= end]
-        groups = [identifier for identifier, shape in _GROUPS if shape.search(said)]
-        if groups or named:
-            found.extend([*groups, *(one for one in named if not groups or one not in groups)])
-        elif group in "ad" and len(said.split()) <= 3:
-            found.append(said.strip())
-    return tuple(dict.fromkeys(found))
 
 
 def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterable[bool]) -> tuple[str, ...]:

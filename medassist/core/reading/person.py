@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from medassist.core.case import ADULT_AGE_DAYS, Measurement, Patient, TopicMention
-from medassist.core.reading.background import allergies, known_condition, medicines, other_medicines
+from medassist.core.reading.allergies import allergies
+from medassist.core.reading.background import known_condition, medicines, other_medicines
 from medassist.core.reading.patient import OLDEST_YEARS, Age, pregnancy_of, sex_of, years_span
 from medassist.core.reading.status import Reading
 

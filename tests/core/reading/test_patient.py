@@ -103,6 +103,38 @@ def test_weight(reader: Reader, text: str, weight: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "allergies"),
+    [
+        ("I am allergic to penicillin", ("penicillin",)),
+        ("Cellulitis of my leg. He is known allergic to penicillin and sulfa", ("penicillin", "sulfonamide")),
+        ("She has an allergy to penicillin", ("penicillin",)),
+        ("severe allergic reaction to penicillin last year", ("penicillin",)),
+        ("penicillin allergic", ("penicillin",)),
+        ("PCN allergy, cough 3 d", ("penicillin",)),
+        ("drug allergy: penicillin", ("penicillin",)),
+        ("anaphylaxis with penicillin as a child", ("penicillin",)),
+        ("came out in a rash with penicillin", ("penicillin",)),
+        ("penicillin gave her hives", ("penicillin",)),
+        ("allergic to cats", ("cats",)),
+        ("青霉素皮试阳性", ("penicillin",)),
+        ("头孢皮试(+)", ("cephalosporin",)),
+        ("打青霉素休克过", ("penicillin",)),
+        ("打头孢后起疹子", ("cephalosporin",)),
+        ("药物过敏:青霉素", ("penicillin",)),
+        ("not allergic to penicillin", ()),
+        ("no allergy to penicillin", ()),
+        ("青霉素皮试阴性", ()),
+        ("用了青霉素没有过敏", ()),
+        ("rash treated with penicillin", ()),
+        ("swelling after a fall", ()),
+        ("food allergy", ()),
+    ],
+)
+def test_an_allergy_is_read_however_it_is_said(reader: Reader, text: str, allergies: tuple[str, ...]) -> None:
+    assert reader.read(text).patient.allergies == allergies
+
+
+@pytest.mark.parametrize(
     ("text", "allergies", "medicines"),
     [
         ("对青霉素过敏，正在吃华法林和阿司匹林", ("penicillin",), ("aspirin", "华法林")),
