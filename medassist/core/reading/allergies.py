@@ -46,7 +46,8 @@ _REACTED = tuple(
         r"(?P<said>[^,。;?!\n、\s]{2,12}?)(?:皮试)(?:结果)?(?:是|为|呈)?\s*(?:强?阳性?|\(?\+|过敏|不过|没过|未过)",
         r"(?:吃|服用?|用|打|注射|输|静滴|静点|点)(?:了|过|完)?(?P<said>[^,。;?!\n\s]{2,12}?)(?:(?:以?后|之后|的时候|时)[^,。;?!\n]{0,6}?)?"
         r"(?:过敏|起[过了]?(?:皮)?疹|出[过了]?(?:皮)?疹|皮疹|疹子|荨麻疹|风团|休克)",
-        r"(?<![a-z])(?:rash|hives|urticaria|anaphyla\w+|swelling|swelled|swollen|reacted|reactions?|collapsed?)(?: (?!treated|improv|better)\w+){0,2}?"
+        r"(?<![a-z])(?:rash|hives|urticaria|anaphyla\w+|swelling|swelled|swollen|reacted|reactions?|collapsed?)"
+        r"(?: (?!treated|improv|better)\w+){0,2}?"
         r" (?:with|to|after|from|on|taking)(?: \w+){0,2}? (?P<said>[a-z][a-z-]{2,24})",
         r"(?<![a-z])(?P<said>[a-z][a-z-]{2,24}) (?:gave|gives|caused|causes|brought)(?: \w+){0,3}? (?:rash|hives|urticaria"
         r"|anaphyla\w+|swelling|reaction)",
