@@ -25,6 +25,7 @@ from medassist.services.review import (
 from medassist.services.scheduler import Priority, StopToken
 from medassist.ui.article import Kind
 from medassist.ui.backend import Backend
+from medassist.ui.review_drafts import Draft, load_drafts, save_drafts
 from medassist.ui.review_fields import Path as FieldPath
 from medassist.ui.review_fields import value_at, with_value
 from medassist.ui.words import sentence_of
@@ -59,7 +60,7 @@ class ReviewWork(QObject):
         self.faults: tuple[EntryFault, ...] | None = None
         self.sources: dict[str, Source] = {}
         self._own_sources: dict[str, Source] = {}
-        self._drafts: dict[str, tuple[frozenset[str], dict[str, Any]]] = {}
+        self._drafts: dict[str, Draft] | None = None
         self.undo = QUndoStack(self)
         self._working = 0
         self._version = 0
@@ -86,12 +87,12 @@ class ReviewWork(QObject):
 
     def open(self, kind: Kind, id: str) -> None:
         """Opens an entry; what was written in the one before waits until that is opened again."""
-        if self.dossier is not None and self.is_changed:
-            self._drafts[self.dossier.base.id] = (self.dossier.heads, self.fields)
+        drafts = self._with_draft()
 
-        def work(_: StopToken) -> tuple[Dossier, tuple[Source, ...]]:
+        def work(_: StopToken) -> tuple[Dossier, tuple[Source, ...], dict[str, Draft]]:
             review = self._review()
-            return review.open(kind, id), review.sources()
+            kept = load_drafts(self._backend.folder) if drafts is None else drafts
+            return review.open(kind, id), review.sources(), kept
 
         self._run(work, self._on_opened)
 
@@ -163,10 +164,12 @@ class ReviewWork(QObject):
         dossier = self.dossier
         if dossier is None:
             return
+        drafts = list((self._with_draft() or {}).items())
         version, fields, own = self._version, deepcopy(self.fields), tuple(self._own_sources.values())
 
         def work(stop: StopToken) -> tuple[tuple[FieldChange, ...], tuple[EntryFault, ...] | None]:
             stop.check()
+            save_drafts(self._backend.folder, drafts)
             review, entry = self._review(), entry_of(dossier.kind, fields)
             faults = review.faults(dossier, entry, sources=own) if with_faults else None
             return review.changes(dossier, entry), faults
@@ -188,12 +191,25 @@ class ReviewWork(QObject):
             )
         return review
 
-    def _on_opened(self, found: tuple[Dossier, tuple[Source, ...]]) -> None:
-        self.dossier, sources = found
+    def _with_draft(self) -> dict[str, Draft] | None:
+        """All drafts, with what is written now."""
+        if self._drafts is not None and self.dossier is not None:
+            self._drafts.pop(self.dossier.base.id, None)
+            if self.is_changed:
+                self._drafts[self.dossier.base.id] = Draft(self.dossier.heads, self.fields)
+        return self._drafts
+
+    def _on_opened(self, found: tuple[Dossier, tuple[Source, ...], dict[str, Draft]]) -> None:
+        self.dossier, sources, self._drafts = found
         self.fields = fields_of(self.dossier.shown)
-        heads, draft = self._drafts.pop(self.dossier.base.id, (frozenset(), None))
-        if draft is not None and heads == self.dossier.heads:
-            self.fields = draft
+        draft = self._drafts.pop(self.dossier.base.id, None)
+        if draft is not None and draft.heads == self.dossier.heads:
+            self.fields = draft.fields
+        elif draft is not None:
+            draft = None
+            self.told.emit(
+                self.tr("Somebody signed this entry after you began to write; what you wrote was not taken over."), True
+            )
         self.sources = {source.id: source for source in sources} | self._own_sources
         self.changes, self.faults = self.dossier.changes, None
         self._version += 1
@@ -207,8 +223,13 @@ class ReviewWork(QObject):
         self.undo.clear()
         if self.dossier is not None:
             self.fields = fields_of(self.dossier.shown)  # no draft: what was written is signed
+        drafts = list((self._with_draft() or {}).items())
+        self._backend.worker.run(self, lambda _: save_drafts(self._backend.folder, drafts), lambda _: None, self._drop)
         self.signed.emit(line)
         self._renew()
+
+    def _drop(self, error: BaseException) -> None:
+        """A draft that could not be put away is offered again; nothing is lost by that."""
 
     def _on_not_signed(self, error: BaseException) -> None:
         self.told.emit(sentence_of(error), True)
@@ -216,6 +237,7 @@ class ReviewWork(QObject):
 
     def _renew(self) -> None:
         def done(_: None) -> None:
+            self._backend.tell_notices()
             self._backend.knowledge_changed.emit()
             self.renewed.emit()
             if self.dossier is not None:

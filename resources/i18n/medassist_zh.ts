@@ -1116,6 +1116,10 @@
         <source>{n} signatures written to {file}. No patient data is in it.</source>
         <translation>已将 {n} 个签署写入 {file}，其中不含病人资料。</translation>
     </message>
+    <message>
+        <source>Somebody signed this entry after you began to write; what you wrote was not taken over.</source>
+        <translation>您开始修改之后，有人签署了这一条；您写的内容没有带入，请重新修改。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -1316,6 +1320,10 @@
     <message>
         <source>cannot be read</source>
         <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>stands</source>
+        <translation>有效</translation>
     </message>
     <message>
         <source>recorded {time}</source>

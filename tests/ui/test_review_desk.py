@@ -12,6 +12,7 @@ from medassist.core.clinical import Condition, Drug, Finding, RedFlag
 from medassist.services.review import entry_of, fields_of
 from medassist.ui.models.knowledge_lists import ID
 from medassist.ui.reading import Place
+from medassist.ui.review_drafts import FILE, load_drafts
 from medassist.ui.review_fields import (
     TYPES,
     blank,
@@ -254,6 +255,28 @@ def test_what_is_written_waits_when_another_entry_is_opened(desk, qtbot):
     desk.idle()
     assert review.work.fields["name"]["en"] == "Migraine of ours"
     assert review.work.is_changed
+
+
+def test_what_is_written_outlives_the_program(make_desk, qtbot):
+    desk = make_desk()
+    review = opened(desk, "migraine")
+    review.work.set_value(("name", "en"), "Migraine of ours")
+    qtbot.waitUntil(lambda: (desk.backend.folder / FILE).exists(), timeout=10_000)
+    desk.idle()
+    desk.close()
+    again = make_desk()
+    review = opened(again, "migraine")
+    assert review.work.fields["name"]["en"] == "Migraine of ours"
+    review.work.set_value(("name", "en"), review.work.dossier.shown.name.en)
+    qtbot.waitUntil(lambda: not (again.backend.folder / FILE).exists(), timeout=10_000)
+    again.idle()
+
+
+def test_damaged_drafts_are_none(tmp_path: Path):
+    for content in ("", "[]", "{", '{"a": 1}', '{"a": {"heads": 1, "fields": 2}}'):
+        (tmp_path / FILE).write_text(content, encoding="utf-8")
+        assert load_drafts(tmp_path) == {}
+    assert load_drafts(tmp_path / "nowhere") == {}
 
 
 def test_without_records_it_says_what_to_do(make_desk):

@@ -146,7 +146,8 @@ class SignPane(QWidget):
         self.check_button.setEnabled(dossier is not None and not work.is_working)
         stands = dossier is not None and any(line.stands for line in dossier.history)
         self.withdraw_button.setVisible(stands)
-        self.withdraw_button.setEnabled(stands and not work.is_working and bool(self.name.text().strip()))
+        named = bool(self.name.text().strip())
+        self.withdraw_button.setEnabled(stands and named and not work.is_working and not work.is_changed)
 
     def _on_opened(self) -> None:
         self.name.setText(self.name.text() or self._work.signer)
@@ -245,8 +246,9 @@ class SignPane(QWidget):
             "unreadable": self.tr("cannot be read"),
         }
         lines: list[str] = []
+        stands_word = self.tr("stands")
         for line in history:
-            stands = f' <span style="color:{t.self_care}">✓ {escape(self.tr("stands"))}</span>' if line.stands else ""
+            stands = f' <span style="color:{t.self_care}">✓ {escape(stands_word)}</span>' if line.stands else ""
             lines.append(
                 f'<p style="margin-top:{px(6)}px; margin-bottom:0"><b>{escape(line.signer)}</b> · {escape(line.date)} · '
                 f"{escape(acts.get(line.act, line.act))}{stands}</p>"
