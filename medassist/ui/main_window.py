@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self._bench.answer_opened.connect(lambda: self.show_page("ask"))
         self._bench.reading.answer_wanted.connect(lambda: self.show_page("ask"))
         self.ask_page.article_wanted.connect(self._on_article_wanted)
+        self.ask_page.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
         for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
             signal.connect(self._show_status)
         for act in self.acts():
@@ -234,8 +235,9 @@ class MainWindow(QMainWindow):
         return cast("KnowledgePage", self.page("knowledge"))
 
     def _on_article_wanted(self, citation: Citation, sentence: str) -> None:
-        self.page("knowledge")
-        place = Place(citation.document, citation.section, sentence, from_answer=True)
+        self._read(Place(citation.document, citation.section, sentence, from_answer=True))
+
+    def _read(self, place: Place) -> None:
         self._knowledge().open(place)
         self.show_page("knowledge")
 

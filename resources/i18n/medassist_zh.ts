@@ -590,6 +590,10 @@
         <source>Ruled out by</source>
         <translation>排除依据</translation>
     </message>
+    <message>
+        <source>Article on {name}</source>
+        <translation>“{name}”的文章</translation>
+    </message>
 </context>
 <context>
     <name>DifferentialBars</name>
@@ -658,6 +662,10 @@
 </context>
 <context>
     <name>FoldItem</name>
+    <message>
+        <source>Article</source>
+        <translation>文章</translation>
+    </message>
     <message>
         <source>A click or Enter shows more</source>
         <translation>点击或按回车展开</translation>
@@ -767,6 +775,10 @@
 </context>
 <context>
     <name>HypothesisBar</name>
+    <message>
+        <source>Article on {name}</source>
+        <translation>“{name}”的文章</translation>
+    </message>
     <message>
         <source>Before any finding</source>
         <translation>先验概率</translation>

@@ -30,6 +30,8 @@ class AskPage(QWidget):
 
     article_wanted = Signal(object, str)
     """A citation whose article a person wants to read, and the sentence marked in it."""
+    entry_wanted = Signal(str)
+    """The id of an entry whose article a person wants to read."""
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class AskPage(QWidget):
         view.evidence_button.clicked.connect(self.toggle_evidence)
         view.evidence.closed.connect(self.toggle_evidence)
         view.evidence.article_wanted.connect(self.article_wanted)
+        view.bars.article_wanted.connect(self.entry_wanted)
         for text in view.texts():
             text.source_wanted.connect(self._on_source_wanted)
             text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))

@@ -213,7 +213,8 @@ class AskView(QObject):
 
     def order_tabs(self) -> None:
         """Tab goes in the order of reading, whatever was made last."""
-        bars: list[QWidget] = [*self.bars.bars, *self.bars.dangers]
+        folds = [*self.bars.bars, *self.bars.dangers]
+        bars: list[QWidget] = [widget for fold in folds for widget in (fold, fold.article_button)]
         order: list[QWidget] = [self.question, self.ask_button, self.banner.body, *self.chips.chips()]
         order += [
             self.chips.adding.button,

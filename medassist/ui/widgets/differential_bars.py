@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer
@@ -17,6 +17,9 @@ WORTH_SHOWING = 0.01
 
 class DifferentialBars(QWidget):
     """Rebuilt for each answer; what was open stays open."""
+
+    article_wanted = Signal(str)
+    """The id of a condition whose article a person wants to read."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +59,7 @@ class DifferentialBars(QWidget):
             self._column.addWidget(danger)
         for one in (*self.bars, *self.dangers):
             one.open(one.id in self._opened)
+            one.article_wanted.connect(self.article_wanted)
         self.updateGeometry()
 
     def _heading(self, text: str) -> QLabel:

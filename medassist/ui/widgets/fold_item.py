@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from medassist.ui.theme import Theme
 
@@ -13,12 +13,19 @@ class FoldItem(QFrame):
     """Base of the openable lines in the evidence pane; `id` tells them apart."""
 
     toggled = Signal(bool)
+    article_wanted = Signal(str)
+    """The id of the entry whose article a person wants to read."""
 
     def __init__(self, id: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.id = id
         self.is_open = False
         self._theme = theme
+        self.article_button = QPushButton(self)
+        self.article_button.setProperty("role", "link")
+        self.article_button.setText(self.tr("Article"))
+        self.article_button.clicked.connect(lambda: self.article_wanted.emit(self.id))
+        self.article_button.hide()
         self.setObjectName("fold")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -29,6 +36,7 @@ class FoldItem(QFrame):
         if on != self.is_open:
             self.is_open = on
             self._show_open()
+            self.article_button.setVisible(on)
             self.toggled.emit(on)
 
     def _show_open(self) -> None:

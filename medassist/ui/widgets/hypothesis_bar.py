@@ -64,6 +64,8 @@ class HypothesisBar(FoldItem):
         column.addWidget(Bar(one.probability, one.urgency, theme, self))
         self._weights: QWidget | None = None
         self._column = column
+        column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.article_button.setAccessibleName(self.tr("Article on {name}").format(name=title))
         self.setAccessibleName(f"{title} ({one.icd10}), {percent}. {self._spoken()}")
 
     def lines(self) -> list[tuple[str, float]]:
@@ -83,7 +85,7 @@ class HypothesisBar(FoldItem):
     def _show_open(self) -> None:
         if self._weights is None:
             self._weights = self._table()
-            self._column.addWidget(self._weights)
+            self._column.insertWidget(self._column.indexOf(self.article_button), self._weights)
         self._weights.setVisible(self.is_open)
 
     def _table(self) -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medassist.core.answer import MustNotMiss
@@ -30,6 +31,8 @@ class DangerItem(FoldItem):
             label.setWordWrap(True)
             label.setMinimumWidth(1)
             column.addWidget(label)
+        column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.article_button.setAccessibleName(self.tr("Article on {name}").format(name=name))
         self._excluded.hide()
         self._has_more = bool(marks)
         self.setAccessibleName(f"{name}. {danger.why} {self._excluded.text() if marks else ''}")
