@@ -11,10 +11,12 @@ _URGENCY = {
     "routine": Text("常规就诊", "Routine"),
     "self_care": Text("可自我护理", "Self-care"),
 }
-LIMITS = Text(
-    "供专业人员参考，不能代替诊断；内容未经临床审核。",
-    "Decision support for professionals, not a diagnosis; content not clinically reviewed.",
-)
+PURPOSE = Text("供专业人员参考，不能代替诊断", "Decision support for professionals, not a diagnosis")
+REVIEW = {
+    "none": Text("内容未经临床审核", "content not clinically reviewed"),
+    "part": Text("部分内容未经临床审核", "content in part not clinically reviewed"),
+    "all": Text("内容已经临床审核", "content clinically reviewed"),
+}
 SHOWN = 5
 
 
@@ -50,9 +52,21 @@ def answer_text(answer: Answer) -> str:
         lines += ["", "来源：" if zh else "Sources:"]
         for citation in answer.citations:
             where = f"{citation.library} / {citation.document} / {citation.section}"
-            lines.append(f"  [{citation.n}] {where} ({citation.language}): {citation.source}")
-    lines += ["", LIMITS.of(answer.language)]
+            mark = (
+                "" if citation.review == "reviewed" else " " + ("[未经临床审核]" if zh else "[not clinically reviewed]")
+            )
+            lines.append(f"  [{citation.n}] {where} ({citation.language}): {citation.source}{mark}")
+    lines += ["", _limits(answer)]
     return "\n".join(lines).strip("\n")
+
+
+def _limits(answer: Answer) -> str:
+    """The one line of limits under every answer: what it is for, and whether a clinician has read what it stands on."""
+    states = {citation.review for citation in answer.citations}
+    state = "all" if states == {"reviewed"} else "part" if "reviewed" in states else "none"
+    zh = answer.language == "zh"
+    parts = (PURPOSE.of(answer.language), REVIEW[state].of(answer.language))
+    return "；".join(parts) + "。" if zh else "; ".join(parts) + "."
 
 
 def _marks(numbers: tuple[int, ...]) -> str:
