@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT_PIECES = Path(__file__).with_name("kept_pieces.txt")
 KNOWLEDGE = ROOT / "resources" / "knowledge"
 DEFAULT_PIECES = 90_000
+STEPS_OF_PACKAGES = {
+    "corpus": "models.recipe.corpus.steps",
+}
+"""Steps with arguments of their own: the module whose STEPS[name] takes the rest of the command line and exits with it."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,11 @@ STEPS = {
 
 def main(arguments: list[str]) -> int:
     """Run one step, or all but `vocabulary` (whose result is in the repository) for `encoder`."""
+    if arguments and arguments[0] in STEPS_OF_PACKAGES:
+        steps = importlib.import_module(STEPS_OF_PACKAGES[arguments[0]]).STEPS
+        return int(steps[arguments[0]](arguments[1:]))
     parser = argparse.ArgumentParser(prog="recipe", description=__doc__)
-    parser.add_argument("step", choices=["encoder", *STEPS])
+    parser.add_argument("step", choices=["encoder", *STEPS, *STEPS_OF_PACKAGES])
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder for downloads and cached results")
     parser.add_argument("--pack", type=Path, default=ROOT / "models" / "encoder", help="where the pack is written")
     parser.add_argument("--text", type=Path, help="folder of folders of .jsonl, .toml, .txt texts (vocabulary)")
