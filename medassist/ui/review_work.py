@@ -180,7 +180,7 @@ class ReviewWork(QObject):
                 self.faults = faults if with_faults else self.faults
                 self.compared.emit()
 
-        self._run(work, done, quiet=not with_faults)
+        self._run(work, done)
 
     def _review(self) -> ReviewService:
         review = self._backend.parts.review
@@ -263,8 +263,6 @@ class ReviewWork(QObject):
         work: Callable[[StopToken], T],
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
-        *,
-        quiet: bool = False,
     ) -> None:
         def ended(act: Callable[[Any], None]) -> Callable[[Any], None]:
             def end(value: Any) -> None:
@@ -274,8 +272,7 @@ class ReviewWork(QObject):
             return end
 
         def tell(error: BaseException) -> None:
-            if not quiet:
-                self.told.emit(sentence_of(error), True)
+            self.told.emit(sentence_of(error), True)
 
         self._count(1)
         self._backend.worker.run(self, work, ended(done), ended(failed or tell), priority=Priority.WINDOW)

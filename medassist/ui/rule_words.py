@@ -68,8 +68,15 @@ def rule_in_words(when: str, findings: Mapping[str, Text]) -> Rule:
     """The tree of `when`; a rule that cannot be read stands as it is written."""
     try:
         return _part(ast.parse(when.strip(), mode="eval").body, findings)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, IndexError, KeyError, MemoryError):
         return Rule(Text(when, when))
+
+
+def rule_lines(rule: Rule, language: Language, depth: int = 0) -> str:
+    """The rule as lines of plain text, each part further in than what it belongs to."""
+    lines = ["    " * depth + ("• " if depth else "") + rule.text.of(language)]
+    lines += [rule_lines(part, language, depth + 1) for part in rule.parts]
+    return "\n".join(lines)
 
 
 def _part(node: ast.expr, findings: Mapping[str, Text]) -> Rule:

@@ -12,7 +12,7 @@ from medassist.ui.article_parts import article_of, kind_of
 from medassist.ui.dose_table import dose_table
 from medassist.ui.knowledge_index import index_of
 from medassist.ui.knowledge_words import GROUPS, KIND
-from medassist.ui.rule_words import ALL, ANY, QUANTITIES, rule_in_words
+from medassist.ui.rule_words import ALL, ANY, QUANTITIES, rule_in_words, rule_lines
 
 BOTH = Shape(("zh", "en"), "en")
 
@@ -131,7 +131,9 @@ def test_rule_in_words_keeps_what_belongs_together():
     assert "2" in counted.text.en
     assert counted.parts[2].text.en == "c said to be absent"
     assert counted.parts[3].text.en == "days of d ≥ 3"
-    assert rule_in_words("???", names).text.en == "???"
+    assert rule_lines(rule, "en").splitlines()[1] == "    • a or b"
+    for unfinished in ("???", "absent()", "a ==", "a == 1", "at_least()", "1", "f(a)", "a." * 3):
+        assert rule_in_words(unfinished, names).text.en
 
 
 def test_every_danger_rule_can_be_said_in_words(base):

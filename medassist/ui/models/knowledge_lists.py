@@ -20,6 +20,9 @@ DETAIL = int(Qt.ItemDataRole.UserRole) + 2
 """A quiet second text of a row."""
 
 
+SIGNED_MARK = "✓ "
+
+
 def entry_tree(index: KnowledgeIndex, language: Language, parent: Any = None) -> QStandardItemModel:
     """Kind, then system (or ATC group, or kind of finding), then the entries by name; groups with their counts."""
     model = QStandardItemModel(parent)
@@ -42,7 +45,8 @@ def entry_tree(index: KnowledgeIndex, language: Language, parent: Any = None) ->
 
 
 def _entry_item(line: IndexLine, language: Language) -> QStandardItem:
-    item = _item(line.name.of(language), line.id, other_name(line, language))
+    mark = SIGNED_MARK if line.review == "reviewed" else ""
+    item = _item(line.name.of(language), line.id, mark + other_name(line, language))
     item.setData(spoken(line, language), Qt.ItemDataRole.AccessibleTextRole)
     item.setData(f"{line.name.zh}\n{line.name.en}", Qt.ItemDataRole.ToolTipRole)
     return item
@@ -125,7 +129,8 @@ class EntryList(QAbstractListModel):
             return line.name.of(self._language)
         if role == DETAIL:
             kind = KIND[line.kind].of(self._language)
-            return " · ".join(part for part in (kind, other_name(line, self._language), line.code) if part)
+            mark = REVIEWED.of(self._language) if line.review == "reviewed" else ""
+            return " · ".join(part for part in (mark, kind, other_name(line, self._language), line.code) if part)
         if role == ID:
             return line.id
         if role == Qt.ItemDataRole.AccessibleTextRole:

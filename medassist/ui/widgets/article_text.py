@@ -17,6 +17,8 @@ BOTH_FROM = 520
 BOTH_COLUMN = 1120
 """Widest column of two languages."""
 EDGE = 24
+AIR = 44
+"""Above the place that was scrolled to, so that the heading before it is read too."""
 
 
 class ArticleText(LinkBrowser):
@@ -47,12 +49,12 @@ class ArticleText(LinkBrowser):
         QTimer.singleShot(0, self, lambda: self.go_to(MEANT))
 
     def go_to(self, anchor: str) -> None:
-        """Scrolls to an anchor, with a line of air above it, and puts the cursor there for the keyboard and screen readers."""
+        """Scrolls to an anchor, the line before it in view; keyboard and screen reader go on from there."""
         self.scrollToAnchor(anchor)
         bar = self.verticalScrollBar()
         if bar.value() < bar.maximum():
-            bar.setValue(max(0, bar.value() - self._theme.px(16)))
-        self.setTextCursor(self.cursorForPosition(QPoint(self._theme.px(4), self._theme.px(24))))
+            bar.setValue(max(0, bar.value() - self._theme.px(AIR)))
+        self.setTextCursor(self.cursorForPosition(QPoint(self._theme.px(4), self._theme.px(AIR + 8))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)

@@ -126,20 +126,23 @@ class ArticleView(QWidget):
         if place is None or not backend.is_answering:
             return
         article = article_of(backend.parts.knowledge, place.id)
-        self.told.setVisible(article is None)
         if article is None:
-            self.told.setText(
-                self.tr("This entry is not in the knowledge base any more; the answer that names it is older.")
-            )
+            self._tell(self.tr("This entry is not in the knowledge base any more; the answer that names it is older."))
             return
         state = self._reading.index.state(article.id) if self._reading.index is not None else NOBODY
         if article.kind == "finding":  # a finding has no review state of its own, only its signatures
             article = replace(article, review=state.review)
         self.signed = state.line
+        self._tell(state.notice.of(language_in_force()) if state.notice is not None else "")
         self.article = article
         self._show(place)
         self._offer_sections(article)
         self.article_changed.emit()
+
+    def _tell(self, text: str) -> None:
+        """One sentence above the article; hidden when empty."""
+        self.told.setText(text)
+        self.told.setVisible(bool(text))
 
     def go_to_line(self, place: int) -> None:
         """Marks the sentence at `place` of the article and brings it into view."""

@@ -43,6 +43,7 @@ from medassist.ui.widgets.field_editors import (
     YesNoEditor,
 )
 from medassist.ui.widgets.flow_layout import FlowLayout
+from medassist.ui.widgets.rule_editor import RuleEditor
 from medassist.ui.words import language_in_force
 
 WIDE = frozenset({"text", "sentence", "names", "strings", "record", "records"})
@@ -198,7 +199,7 @@ class FieldForm(QWidget):
             options = option_words(last, shape.options, language)
             editor = ChoiceEditor(value, [("—", None), *options] if shape.optional else options, name, parent)
         elif path == ("when",) and shape.form == "string" and self._is_rule():
-            editor = ParagraphEditor(value or "", name, self._theme, parent)
+            editor = RuleEditor(value or "", self.names, name, self._theme, parent)
         elif last in ID_FIELDS:
             editor = IdEditor(value, self.names, self._completer(parent), name, parent)
         else:
