@@ -297,6 +297,8 @@ class Composer:
         known_partner = self._partners(case, subject)
         if known_partner:
             return None
+        if subject.conditions and not asks_drug and not subject.other_diseases:
+            return None  # the condition is the base's own; words nobody knows beside it are said as a limit
         partner = "interactions" in case.aspects and len(subject.drugs) == 1
         if not unknown_drug and not partner and subject.unknown_share() < limit:
             return None

@@ -175,7 +175,7 @@ def _also_named(ask: AskService, text: str) -> set[str]:
     return {topic.id for topic in ask.read(text).topics}
 
 
-@pytest.mark.parametrize("text", ["格列本脲的用量", "verapamil dose", "维拉帕米用量", "克罗恩病怎么治疗？",
+@pytest.mark.parametrize("text", ["环孢素的用量", "tacrolimus dose", "吗替麦考酚酯用量", "克罗恩病怎么治疗？",
                                   "How is Crohn disease treated?", "cystic fibrosis symptoms", "囊性纤维化症状",
                                   "phaeochromocytoma treatment", "嗜铬细胞瘤怎么治"])  # fmt: skip
 def test_what_other_articles_mention_in_passing_is_not_answered_from_them(ask: AskService, text: str) -> None:
@@ -254,7 +254,7 @@ def test_knowledge_is_used_by_its_ids_only(answers: dict[str, Answer], knowledge
 def test_a_deadly_combination_is_the_first_thing_said(ask: AskService, text: str) -> None:
     answer = ask.answer(text)
     assert answer.status == "answered"
-    assert re.search("西地那非|sildenafil", answer.sentences[0].text)
+    assert re.search("(?i)西地那非|sildenafil", answer.sentences[0].text)
     assert ("interaction", "stop") in [(one.type, one.severity) for one in answer.alerts]
     assert answer.treatment == ()
 
