@@ -235,6 +235,8 @@ def _check_claims(sentence: Sentence, path: str, base: KnowledgeBase, place: Loc
         if source != GENERAL and source not in base.sources:
             yield place.fault(f"{path}.sources", f"no source {source!r} in sources.toml")
     for index, claim in enumerate(sentence.claims):
+        if claim.drug is not None and claim.drug not in base.drugs and claim.drug not in base.other_medicines:
+            yield place.fault(f"{path}.claims[{index}].drug", f"no drug or other medicine {claim.drug!r}")
         if claim.kind == "dose" and set(sentence.sources) <= {GENERAL}:
             yield place.fault(f"{path}.sources", "a sentence with a dose needs a named source")
         for value in (claim.value_low, claim.value_high):

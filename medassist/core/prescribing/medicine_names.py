@@ -60,7 +60,8 @@ class MedicineNames:
             return frozenset({entry.id, *entry.allergy_groups})
         frame = "allergic to {}" if words.isascii() else "对{}过敏"
         groups = allergies(frame.format(_folded(words)), ())
-        return frozenset({words, *groups, *((*entry.allergy_groups, *entry.classes) if entry is not None else ())})
+        own = (entry.id, *entry.allergy_groups, *entry.classes) if entry is not None else ()
+        return frozenset({words, *groups, *own})
 
     def substances(self, medicine: str) -> frozenset[str]:
         """Active substances of a medicine: its ingredients for a combination, else itself."""
