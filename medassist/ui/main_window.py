@@ -135,8 +135,8 @@ class MainWindow(QMainWindow):
         self._bench.consultation.working_changed.connect(self._on_working_changed)
         self._bench.notices_changed.connect(self._show_notices)
         self._bench.work_changed.connect(self._work.setText)
-        self._bench.answer_opened.connect(lambda: self.show_page("ask"))
-        self._bench.reading.answer_wanted.connect(lambda: self.show_page("ask"))
+        self._bench.answer_opened.connect(self._show_ask)  # no lambdas: the bench outlives a window that is built anew
+        self._bench.reading.answer_wanted.connect(self._show_ask)
         self.ask_page.article_wanted.connect(self._on_article_wanted)
         self.ask_page.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
         for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
@@ -157,6 +157,9 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             self._fill(name, self._bench.make_page(name, self))
         return self._pages[name]
+
+    def _show_ask(self) -> None:
+        self.show_page("ask")
 
     def show_page(self, name: str) -> None:
         """Brings a page to the front and gives it the focus."""

@@ -26,6 +26,7 @@ from medassist.ui.review_fields import (
 )
 from medassist.ui.widgets.field_editors import ChoiceEditor, NumberEditor
 from medassist.ui.widgets.sources_dialog import SourcesDialog
+from tests.ui.conftest import flush
 from tests.ui.test_knowledge_page import shown_ids
 
 
@@ -180,6 +181,32 @@ def test_band_choice_add_remove_and_undo(desk, qtbot):
     desk.idle()
 
 
+def test_tab_goes_through_the_form_to_the_signature(desk):
+    review = opened(desk, "migraine")
+    choose(review, "text.treatment")
+    wanted = [
+        review.undo_button,
+        editor(review, "text.treatment[0].zh"),
+        editor(review, "text.treatment[0].en"),
+        editor(review, "text.treatment[0].sources"),
+        editor(review, "text.treatment[1].zh"),
+        editor(review, "text.treatment+"),
+        review.pane.check_button,
+        review.pane.name,
+        review.pane.sign_button,
+    ]
+    places = []
+    widget = desk.window
+    for _ in range(3000):
+        widget = widget.nextInFocusChain()
+        if widget in wanted:
+            places.append(wanted.index(widget))
+        if widget is desk.window:
+            break
+    start = places.index(0)
+    assert places[start:] + places[:start] == list(range(len(wanted)))
+
+
 def test_sources_of_a_sentence_are_chosen_and_a_local_one_added(desk, qtbot):
     review = opened(desk, "migraine")
     choose(review, "text.treatment")
@@ -270,6 +297,28 @@ def test_what_is_written_outlives_the_program(make_desk, qtbot):
     review.work.set_value(("name", "en"), review.work.dossier.shown.name.en)
     qtbot.waitUntil(lambda: not (again.backend.folder / FILE).exists(), timeout=10_000)
     again.idle()
+
+
+def test_desk_works_in_a_window_built_anew(desk, qtbot):
+    review = opened(desk, "migraine")
+    review.work.set_value(("name", "en"), "Migraine of ours")
+    desk.idle()
+    old = desk.window
+    desk.preferences.change(theme="dark")
+    qtbot.waitUntil(lambda: desk.window is not old)
+    flush()
+    again = opened(desk, "migraine")
+    assert again is not review
+    assert editor(again, "name.en").toPlainText() == "Migraine of ours"
+    again.work.set_value(("name", "en"), "Migraine, ours")
+    qtbot.waitUntil(lambda: "Migraine, ours" in again.pane.changes.toPlainText(), timeout=10_000)
+    again.undo_button.click()
+    desk.window.ask_page.entry_wanted.emit("paracetamol")
+    page = desk.window.page("knowledge")
+    assert page.view.article.id == "paracetamol"
+    page.view.back()
+    assert desk.window.current_page == "ask"
+    desk.idle()
 
 
 def test_damaged_drafts_are_none(tmp_path: Path):

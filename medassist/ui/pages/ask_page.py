@@ -13,7 +13,7 @@ from medassist.ui.consultation import Consultation
 from medassist.ui.pages.ask_view import AskView
 from medassist.ui.preferences import Preferences
 from medassist.ui.theme import Theme
-from medassist.ui.words import answer_status_word, limits_line
+from medassist.ui.words import answer_status_word, limits_line, review_word
 
 EVIDENCE_FROM_WIDTH = 1010
 """Page width (without the rail) in px at 100 % below which the evidence pane folds away until it is asked for."""
@@ -250,7 +250,7 @@ class AskPage(QWidget):
         if found is None:
             return ""
         text = found.text if len(found.text) <= 400 else found.text[:400] + " …"
-        return f"[{number}] {text}"
+        return f"[{number}] {text} ({review_word(found.review)})"
 
     def _titles(self, answer: Answer) -> dict[str, str]:
         return self._backend.document_titles(answer.language)

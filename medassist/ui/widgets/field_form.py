@@ -97,6 +97,11 @@ class FieldForm(QWidget):
             if again is not None:
                 again.setFocus()
 
+    def controls(self) -> list[QWidget]:
+        """What Tab reaches, in the order of reading."""
+        inside = self._inside.findChildren(QWidget) if self._inside is not None else []
+        return [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+
     def show_faults(self, faults: Iterable[EntryFault]) -> None:
         """Each fault below the field it speaks of, where that field is in view."""
         for label in self._faults:

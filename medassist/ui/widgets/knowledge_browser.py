@@ -112,6 +112,7 @@ class KnowledgeBrowser(QWidget):
         self.found.clicked.connect(self._open_index)
         self.places.clicked.connect(self._open_index)
         self._reading.indexed.connect(self._on_indexed)
+        self._reading.failed.connect(self._on_failed)
         self.bar.state_chosen.connect(self._on_state_chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
@@ -171,9 +172,10 @@ class KnowledgeBrowser(QWidget):
             hits = self._bench.backend.parts.search.search(text, libraries=[BUILT_IN], k=MOST_PLACES)
             return found_places(hits, text)
 
-        self._bench.backend.worker.run(
-            self, work, self._on_searched, lambda error: self.told.setText(sentence_of(error))
-        )
+        self._bench.backend.worker.run(self, work, self._on_searched, self._on_failed)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.told.setText(sentence_of(error))
 
     def mark(self, id: str) -> None:
         """Shows in the tree which entry is being read."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -203,6 +205,13 @@ class ReviewDesk(QWidget):
         if section is not None:
             self.form.show_section(section)
             self.form.show_faults(self.work.faults or ())
+            self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes from the bar through the form to the signature, whatever was made last."""
+        order = [self.turn_button, *self.form.controls(), self.pane.changes, self.pane.check_button]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def _on_edited(self, structural: bool) -> None:
         self._pausing.start()

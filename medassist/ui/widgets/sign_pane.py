@@ -98,12 +98,12 @@ class SignPane(QWidget):
     def _connect(self) -> None:
         work = self._work
         work.opened.connect(self._on_opened)
-        work.edited.connect(lambda _: self._on_edited())
+        work.edited.connect(self._on_edited)  # no lambdas here: `work` outlives a window that is built anew
         work.compared.connect(self.refresh)
         work.told.connect(self.tell)
         work.signed.connect(self._on_signed)
-        work.renewed.connect(lambda: self.tell(self.tr("The signed text is in use from the next question on."), False))
-        work.working_changed.connect(lambda _: self._show_possible())
+        work.renewed.connect(self._on_renewed)
+        work.working_changed.connect(self._on_working_changed)
         self.check_button.clicked.connect(work.check)
         self.sign_button.clicked.connect(lambda: work.sign(self.name.text(), self.date.text(), self.note.text()))
         self.withdraw_button.clicked.connect(self._on_withdraw)
@@ -155,7 +155,13 @@ class SignPane(QWidget):
         self.note.clear()
         self.refresh()
 
-    def _on_edited(self) -> None:
+    def _on_renewed(self) -> None:
+        self.tell(self.tr("The signed text is in use from the next question on."), False)
+
+    def _on_working_changed(self, working: bool) -> None:
+        self._show_possible()
+
+    def _on_edited(self, structural: bool) -> None:
         self.told.hide()
         self.faults.hide()
         self._show_possible()
