@@ -74,6 +74,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import records
 
         return records.run(options)
+    if command == "evaluate":
+        from medassist.command_line import evaluating
+
+        return evaluating.run(options)
     from medassist.command_line import upkeep
 
     return upkeep.run(options)

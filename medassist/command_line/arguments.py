@@ -40,6 +40,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def is_later(options: argparse.Namespace) -> bool:
     """Whether a later version brings the command, whatever its arguments will be."""
+    if options.command == "evaluate":
+        return options.action != "retrieval"
     return options.command in LATER or (options.command == "models" and options.action in ("add", "remove"))
 
 
@@ -121,9 +123,26 @@ def _parser() -> argparse.ArgumentParser:
     taken_in.add_argument("--json", action="store_true")
 
     _command(commands, "self-test", "what works here / 自检").add_argument("--json", action="store_true")
-    for name in LATER:
+    _evaluate(commands)
+    for name in LATER.keys() - {"evaluate"}:
         _command(commands, name, "later / 后续版本").add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _evaluate(commands: argparse._SubParsersAction) -> None:
+    evaluate = _command(commands, "evaluate", "measure it / 评测").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    retrieval = _command(evaluate, "retrieval", "how well passages are found / 检索质量")
+    retrieval.add_argument("--sets", type=_folder, metavar="DIR", help="folder of the judged sets / 评测集所在文件夹")
+    retrieval.add_argument("--set", action="append", metavar="NAME", help="only this one / 只评测这一个")
+    retrieval.add_argument(
+        "--encoder", action="append", type=_folder, metavar="DIR", help="one more pack / 另一个编码模型包"
+    )
+    retrieval.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and plot as files / 结果和图写到这里")
+    retrieval.add_argument("--json", action="store_true")
+    for name in ("cases", "writing"):
+        _command(evaluate, name, "later / 后续版本").add_argument("rest", nargs="*")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, help_text: str) -> argparse.ArgumentParser:

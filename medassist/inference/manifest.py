@@ -39,6 +39,8 @@ class EncoderManifest:
     dimension: int
     max_tokens: int
     minimum_memory_mb: int
+    architecture: str = "transformer"
+    """How the vectors are made; the program loads every kind alike (input_ids, attention_mask -> embedding)."""
 
     def file(self, suffix: str) -> PackFile:
         """The one file whose name ends in `suffix`. Raises ModelUnavailable where there is none or more than one."""
@@ -113,6 +115,7 @@ def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderMani
         dimension=_number(folder, fields, "dimension"),
         max_tokens=_number(folder, fields, "max_tokens"),
         minimum_memory_mb=_number(folder, fields, "minimum_memory_mb"),
+        architecture=_text(folder, {"architecture": "transformer", **fields}, "architecture"),
     )
 
 
