@@ -99,8 +99,10 @@ class FieldForm(QWidget):
 
     def controls(self) -> list[QWidget]:
         """What Tab reaches, in the order of reading."""
+        window = self.window()
         inside = self._inside.findChildren(QWidget) if self._inside is not None else []
-        return [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+        own = [one for one in inside if one.window() is window]  # lists that pop up are windows of their own
+        return [one for one in own if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
 
     def show_faults(self, faults: Iterable[EntryFault]) -> None:
         """Each fault below the field it speaks of, where that field is in view."""
