@@ -1,0 +1,138 @@
+"""Hard negatives: what BM25 (and, if asked, the bundled encoder) ranks high for a query although it does not answer it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from medassist.retrieval.lexical import LexicalIndex
+from models.recipe.corpus.records import CorpusPassage, Draft, Language, Split
+from models.recipe.corpus.shingles import NearIndex, in_common, shingles
+from models.recipe.corpus.splits import pair_id
+
+NEGATIVES = 7
+_DEPTH = 60
+_ALIKE = 0.35
+"""Share of shingles from which the question of another passage counts as the same question."""
+_SKIPPED = {"zh_toyhom_qa": 2}
+"""First ranks that are not used: in this source many an answer fits many a question."""
+
+
+class Miner:
+    """Finds negatives among the passages of one split; texts in the other language are found through their parallels."""
+
+    def __init__(
+        self,
+        passages: Sequence[CorpusPassage],
+        drafts: Iterable[Draft],
+        split: Mapping[str, Split],
+        rejected: Mapping[str, set[str]],
+    ) -> None:
+        self.by_id = {passage.id: passage for passage in passages}
+        self.split = split
+        self.rejected = rejected
+        self._asked: dict[str, str] = {}
+        for draft in drafts:
+            self._asked.setdefault(draft.passage, draft.like)
+        near = NearIndex()
+        self._twins: dict[str, set[str]] = {}
+        for passage in passages:
+            for other in near.like(passage.text):
+                self._twins.setdefault(passage.id, set()).add(other)
+                self._twins.setdefault(other, set()).add(passage.id)
+            near.add(passage.id, passage.text)
+        self._indexes: dict[tuple[Split, Language], tuple[list[str], LexicalIndex]] = {}
+        for name in ("train", "dev", "held_out"):
+            for language in ("zh", "en"):
+                chosen = [p for p in passages if split[p.group] == name and p.language == language]
+                index = LexicalIndex((p.title, p.text) for p in chosen)
+                self._indexes[name, language] = ([p.id for p in chosen], index)  # type: ignore[index]
+
+    def negatives(self, draft: Draft) -> list[str]:
+        """Ids of up to NEGATIVES passages, hardest first."""
+        positive = self.by_id[draft.passage]
+        ids, index = self._indexes[self.split[positive.group], draft.language]
+        found = [ids[place] for place, _ in index.search(draft.query, _DEPTH)][_SKIPPED.get(draft.source, 0) :]
+        chosen = [n for n in sorted(self.rejected.get(draft.query, ())) if self.allowed(draft, positive, n)]
+        like = shingles(draft.like)
+        for candidate in found:
+            if draft.language != positive.language:
+                candidate = self._parallel(candidate, positive.language)
+            if candidate in chosen or not self.allowed(draft, positive, candidate):
+                continue
+            asked = self._asked.get(candidate)
+            if asked and draft.source != "knowledge" and in_common(like, shingles(asked)) >= _ALIKE:
+                continue
+            chosen.append(candidate)
+            if len(chosen) == NEGATIVES:
+                break
+        return chosen
+
+    def allowed(self, draft: Draft, positive: CorpusPassage, candidate: str) -> bool:
+        """Whether a passage is no answer as far as can be told."""
+        passage = self.by_id.get(candidate)
+        if passage is None or passage.language != positive.language:
+            return False
+        if passage.group == positive.group or passage.group in draft.avoid:
+            return False
+        if self.split[passage.group] != self.split[positive.group]:
+            return False
+        if candidate in self._twins.get(positive.id, ()):
+            return False
+        return not (passage.title and _same_subject(passage, positive))
+
+    def _parallel(self, candidate: str, language: Language) -> str:
+        passage = self.by_id[candidate]
+        if passage.source != "knowledge":
+            return ""
+        return f"{candidate.rsplit('/', 1)[0]}/{language}"
+
+
+def _same_subject(first: CorpusPassage, second: CorpusPassage) -> bool:
+    a, b = first.title.casefold(), second.title.casefold()
+    return a == b or (first.source == second.source == "medquad" and (a in b or b in a))
+
+
+def mine(
+    miner: Miner, drafts: Sequence[Draft], cache: Path, key: str, progress: Callable[[int], None]
+) -> dict[str, list[str]]:
+    """Negatives of every draft; what a stopped run of the same `key` found already is taken from `cache`."""
+    done = _cached(cache, key)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with cache.open("a" if done is not None else "w", encoding="utf-8") as file:
+        if done is None:
+            done = {}
+            file.write(json.dumps({"key": key}) + "\n")
+        for number, draft in enumerate(drafts, start=1):
+            name = pair_id(draft)
+            if name not in done:
+                done[name] = miner.negatives(draft)
+                file.write(json.dumps([name, done[name]]) + "\n")
+            progress(number)
+    return done
+
+
+def mining_key(passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split]) -> str:
+    """Changes whenever anything changes that negatives depend on."""
+    digest = hashlib.sha256(f"1 {NEGATIVES} {_DEPTH} {_ALIKE} {sorted(_SKIPPED.items())}".encode())
+    for passage in passages:
+        digest.update(f"\0{passage.id}\0{passage.title}\0{passage.text}\0{split[passage.group]}".encode())
+    for draft in drafts:
+        digest.update(f"\1{pair_id(draft)}\0{draft.like}\0{','.join(sorted(draft.avoid))}".encode())
+    return digest.hexdigest()
+
+
+def _cached(cache: Path, key: str) -> dict[str, list[str]] | None:
+    """What the cache holds; None where it is of another run. A half-written last line is cut off."""
+    if not cache.is_file():
+        return None
+    raw = cache.read_bytes()
+    whole = raw[: raw.rfind(b"\n") + 1]
+    lines = whole.decode("utf-8", "replace").splitlines()
+    if not lines or lines[0] != json.dumps({"key": key}):
+        return None
+    if len(whole) != len(raw):
+        cache.write_bytes(whole)
+    return {name: found for name, found in (json.loads(line) for line in lines[1:])}
