@@ -209,7 +209,7 @@ class ArticleHtml:
         for row in table.rows:
             cells = "".join(
                 f'<td align="{self._side(table, column)}" style="{pad}; border-bottom:1px solid {look.line}">'
-                f"{self._cell(cell)}</td>"
+                f"{self._cell(cell, both=len(row) <= 4)}</td>"
                 for column, cell in enumerate(row)
             )
             rows.append(f"<tr>{cells}</tr>")
@@ -219,11 +219,12 @@ class ArticleHtml:
     def _side(table: Table, column: int) -> str:
         return "right" if column in table.numeric else "left"
 
-    def _cell(self, cell: Cell) -> str:
+    def _cell(self, cell: Cell, *, both: bool) -> str:
+        """`both`: with the other name beside the first one, where the columns are wide enough for it."""
         link = cell.link
         if cell.numbers and not link.name.zh:
             return f'<p style="margin:0; white-space:nowrap">{self._numbers(cell.numbers)}</p>'
-        if link.kind is not None and len(self._shape.languages) > 1:
+        if both and link.kind is not None and len(self._shape.languages) > 1:
             other: Language = "en" if self._shape.words == "zh" else "zh"
             quiet = f'<span style="color:{self._look.quiet}">{escape(link.name.of(other))}</span>'
             return f"{self._link(link, self._shape.words)} &nbsp;{quiet}{self._numbers(cell.numbers)}"

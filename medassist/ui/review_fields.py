@@ -6,7 +6,7 @@ import dataclasses
 import re
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -172,6 +172,29 @@ def path_in(fields: Any, path: str) -> Path:
         inner = following
         found.append(step)
     return tuple(found)
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def unequal_numbers(fields: Any, paths: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(path, numbers only in Chinese, numbers only in English) of the changed texts whose languages differ in their digits.
+
+    Not always wrong ("once" and "1次"), but a dose that was changed in one language only must not be overlooked.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
+    for path in paths:
+        place = path_in(fields, path)
+        value = value_at(fields, place)
+        if not isinstance(value, dict):
+            place, value = place[:-1], value_at(fields, place[:-1])
+        texts = [value.get(language) for language in ("zh", "en")] if isinstance(value, dict) else []
+        known = [text for text in texts if isinstance(text, str)]
+        if len(known) == 2:
+            zh, en = (set(_NUMBER.findall(text)) for text in known)
+            if zh != en:
+                found[path_words(place)] = (path_words(place), ", ".join(sorted(zh - en)), ", ".join(sorted(en - zh)))
+    return list(found.values())
 
 
 def value_at(fields: Any, path: Path) -> Any:

@@ -1302,6 +1302,10 @@
         <translation>另有 {n} 处</translation>
     </message>
     <message>
+        <source>{field}: the numbers differ; only in Chinese: {zh}; only in English: {en}. Is this meant?</source>
+        <translation>{field}：中英文数字不一致；只在中文：{zh}；只在英文：{en}。是否有意如此？</translation>
+    </message>
+    <message>
         <source>As delivered</source>
         <translation>原始内容</translation>
     </message>

@@ -21,6 +21,7 @@ from medassist.ui.review_fields import (
     section_at,
     sections_of,
     shape_at,
+    unequal_numbers,
     value_at,
     with_value,
 )
@@ -205,6 +206,19 @@ def test_tab_goes_through_the_form_to_the_signature(desk):
             break
     start = places.index(0)
     assert places[start:] + places[:start] == list(range(len(wanted)))
+
+
+def test_number_changed_in_one_language_only_is_pointed_out(desk, qtbot):
+    review = opened(desk, "migraine")
+    zh = value_at(review.work.fields, ("text", "treatment", 1, "zh"))
+    assert "400" in zh
+    review.work.set_value(("text", "treatment", 1, "zh"), zh.replace("400", "600"))
+    review.work.compare()
+    qtbot.waitUntil(
+        lambda: "only in Chinese: 600; only in English: 400" in review.pane.changes.toPlainText(), timeout=10_000
+    )
+    assert unequal_numbers({"a": {"zh": "1 mg", "en": "1 mg"}}, ["a.zh"]) == []
+    desk.idle()
 
 
 def test_sources_of_a_sentence_are_chosen_and_a_local_one_added(desk, qtbot):

@@ -8,8 +8,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.clinical import Language
+from medassist.knowledge.field_words import field_label
 from medassist.services.review import FieldChange, SignatureLine
 from medassist.ui.models.history_list import moment_in_words
+from medassist.ui.review_fields import unequal_numbers
 from medassist.ui.review_work import ReviewWork
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.link_text import LinkText
@@ -198,7 +200,21 @@ class SignPane(QWidget):
         if len(changes) > MOST_CHANGES:
             more = self.tr("and {n} more").format(n=len(changes) - MOST_CHANGES)
             html += f'<p style="margin:0">{escape(more)}</p>'
-        return html
+        return html + self._unequal_html(language)
+
+    def _unequal_html(self, language: Language) -> str:
+        """A warning where a changed sentence has other numbers in Chinese than in English."""
+        t, px = self._theme.tokens, self._theme.px
+        lines: list[str] = []
+        for path, zh, en in unequal_numbers(self._work.fields, (change.path for change in self._work.changes)):
+            text = self.tr(
+                "{field}: the numbers differ; only in Chinese: {zh}; only in English: {en}. Is this meant?"
+            ).format(field=field_label(path).of(language), zh=zh or "—", en=en or "—")
+            lines.append(
+                f'<p style="margin-top:{px(6)}px; margin-bottom:0"><a href="field:{escape(path)}" style="color:{t.same_day}; '
+                f'text-decoration:none">◆ {escape(text)}</a></p>'
+            )
+        return "".join(lines)
 
     def _difference(self, changes: tuple[FieldChange, ...], language: Language, *, linked: bool) -> str:
         """Field, then as delivered beside as written."""
