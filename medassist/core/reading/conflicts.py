@@ -34,6 +34,17 @@ def impossible_values(values: Sequence[tuple[str, str]], age: str | None, langua
     return tuple(f"The {name[1]} “{quote}” is not possible and was not used; please check it." for name, quote in said)
 
 
+def two_patients(words: tuple[str, str] | None, language: Language) -> tuple[str, ...]:
+    """A sentence for two descriptions (their words) that cannot be of one person."""
+    if words is None:
+        return ()
+    if language == "zh":
+        return (f"文中写了两个不同的患者（“{words[0]}”和“{words[1]}”），按先写的处理，请核对。",)
+    return (
+        f"The text describes two different patients (“{words[0]}” and “{words[1]}”); the first is used, please check.",
+    )
+
+
 def patient_conflicts(told: Patient, given: Patient | None, merged: Patient, language: Language) -> tuple[str, ...]:
     """Sentences where the given data and the text disagree (the given data are used), and for a pregnant man."""
     found: list[str] = []

@@ -65,7 +65,7 @@ _PARTS: tuple[tuple[CueKind, str], ...] = (
     ),
     (
         "affirm",
-        r"并非没有|不是没有|不是不|并非不|并不是没|不无|无不|不否认|未否认|没否认|(?<![a-z])not (?:entirely "
+        r"否认没有|否认无|并非没有|不是没有|不是不|并非不|并不是没|不无|无不|不否认|未否认|没否认|(?<![a-z])not (?:entirely "
         r"|completely )?without|(?<![a-z])(?:does|do|did|can)(?: not|n't) deny",
     ),
     (
@@ -164,7 +164,7 @@ AFTER_ABSENT = pattern(
     r"|史)?(?:均|都|也)?(?:无|没有|未见|未及|阴性|否认|不存在)(?=\s*(?:$|[,。;、)]|过|了))"
     r"|\s+(?:(?:is|was|are|were|has been|have been)\s+)?(?:absent|denied|not present|ruled out|excluded|not (?:seen"
     r"|noted|reported|observed|found)|negative)(?![a-z])|\s+no(?=\s*(?:$|[,;.]))"
-    r"|\s+-\s+(?:no|none|nil|absent)(?![a-z])"
+    r"|[ ]+-[ ]+(?:no|none|nil|absent)(?![a-z])"
 )
 LIST_ABSENT = pattern(r"[^,。;!?\n但有]{0,24}(?:均|都|皆)(?:无|没有|否认|阴性|未见|未出现|不存在)")
 AFTER_PAST = pattern(

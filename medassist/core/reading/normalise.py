@@ -44,6 +44,7 @@ _FOLDED = {
     "µ": "u",
     "μ": "u",
     "×": "x",
+    "→": " to ",
     "\t": " ",
     "\r": "\n",
     "\u2028": "\n",
@@ -82,10 +83,10 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Fold a text; any text whatever is accepted, in linear time."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and " -> " not in text:
         return Normalised(text, text.lower(), range(len(text) + 1))
     folded = [_fold(character) for character in text]
-    joined = "".join(folded)
+    joined = "".join(folded).replace(" -> ", " to ")
     if len(joined) == len(text) and all(len(piece) == 1 for piece in folded):
         return Normalised(text, joined, range(len(text) + 1))
     origin = [index for index, piece in enumerate(folded) for _ in piece]

@@ -100,9 +100,10 @@ _MALE = pattern(
 _WOMAN_SAID = pattern(r"(?<![a-z])(?:female|woman|girl|lady)\b|女性|女孩|女童|女婴|孕妇|[,\d岁 ]女|^女")
 _MAN_SAID = pattern(r"(?<![a-z])(?:male|man|boy|gentleman)\b|男性|男孩|男童|男婴|[,\d岁 ]男|^男")
 _WEEKS_PREGNANT = pattern(
-    rf"(?:怀[孕上]|孕|妊娠|孕期|胎龄|gestation(?:al age)?(?: of)?|g\d+\s?p\d+\s*(?:at|,)?)\s*(?:了|约|已|已经|有|第|:"
+    rf"(?:怀[孕上]|孕妇?|妊娠|孕期|胎龄|gestation(?:al age)?(?: of)?|g\d+\s?p\d+\s*(?:at|,)?)\s*(?:了|约|已|已经|有|第|:"
     rf"|at)*\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*(?:周|w(?:ee)?ks?\b|w\b|多周)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:\+\d\s*)?(?:weeks?|wks?|w|/40)[\s-]*(?:pregnant|gestation|gravid)"
+    rf"|(?<![a-z])pregnant,? (?:at |about |now |for )?(?P<d>{EN_NUMBER})[\s-]*(?:weeks?|wks?)(?! ago)"
     r"|(?<![\d/])(?P<c>\d{1,2})/40(?!\d)"
 )
 _MOTHERS = pattern(
@@ -111,6 +112,8 @@ _MOTHERS = pattern(
 )
 """What stands before an age that is a parent's."""
 _BORN = pattern(r"(?<![a-z])(?:born|delivered|delivery|birth|newborn)(?![a-z])|出生|早产|胎龄|顺产|剖宫产|足月")
+_MINUS = frozenset((" -", ",-", "。-", ":-", "龄-", "男-", "女-", "是-"))
+"""A minus sign before an age, not a dash between two numbers."""
 LONGEST_PREGNANCY = 44
 """Weeks."""
 _MONTHS_PREGNANT = pattern(
@@ -189,6 +192,9 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
                     if (found["s" + group] or "")[0] in "m男g" and not (found["s" + group] or "").startswith("girl")
                     else "female"
                 )
+            if text[max(0, found.start() - 2) : found.start()] in _MINUS or text[: found.start()] == "-":
+                impossible = impossible or text[found.start() - 1 : found.end()]
+                continue
             if unit in ("years", "short") and not _plausible_years(number):
                 impossible = impossible or (found.group() if unit == "years" else None)
                 continue

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.quantities import pattern
+from medassist.core.reading.spans import overlaps
 
 _ASKER = pattern(
     r"我(?:就|也|只是|这边|主要)?(?:想|要|来)(?:请)?(?:问|咨询|知道|了解|请教|学习|查)(?:一下|下)?|请问一?下?"
@@ -85,7 +86,7 @@ _TOPIC_WHAT_AFTER = pattern(
 _ZH_TOPIC_ACTS = pattern(
     r"^(?:的?(?:典型|主要|临床|常见|早期|首发)*(?:症状|表现|特征|特点|副作用|不良反应|并发症)?(?:通常|常常?|可以?|会"
     r"|主要|多|往往|一般|也|能|能够|可能|还会|是否会?|是不是会?|会不会|能不能|可不可以)*"
-    r"(?:表现为|表现|引起|引发|导致|造成|诱发|出现|伴有?|包括|为|以|治疗?|缓解|预防|降低?|退|加重|影响|有哪些|使|让"
+    r"(?:表现为|表现|引起|引发|导致|造成|诱发|出现|包括|为|以|治疗?|缓解|预防|降低?|退|加重|影响|有哪些|使|让"
     r"|致|有(?=[^,。]{0,20}(?:等|症状))))|^(?:会|能|可以|可)[^,。?;]{0,12}(?:吗|么|嘛|\?)"
 )
 _EN_TOPIC_ACTS = pattern(
@@ -97,21 +98,34 @@ _EN_TOPIC_ACTS = pattern(
 )
 
 
+_ZH_TOPIC_MAY = pattern(
+    r"^的?(?:通常|常常|可以?(?!能)|(?<!不)会(?!阴)|主要|往往|一般|能够|是否会?|是不是会?|会不会|能不能|可不可以)(?:表现为"
+    r"|引起|引发|导致|造成|诱发|出现|伴有?|使|让|影响)|^(?:会|能|可以|可)[^,。?;]{0,12}(?:吗|么|嘛|\?)"
+)
+_EN_TOPIC_MAY = pattern(
+    r"^\s*(?:often|usually|typically|commonly|can|may|could|might|classically|generally) "
+    r"(?:cause|lead|produce|result|trigger|present|manifest|include)"
+)
+"""What tells of a topic even where its name is a complaint too (腹泻会引起脱水吗)."""
+
+
 def textbook_sentences(
     clauses: Clauses,
     topics: Sequence[tuple[int, int]],
     findings: Sequence[tuple[int, int]],
+    complaints: Sequence[tuple[int, int]],
     evidence: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
     """Sentences that are about a topic and nobody's case.
 
-    `topics` are places of condition and drug names, `findings` of findings, `evidence` places of values, ages and
-    durations (folded text).
+    `topics` are places of condition and drug names, `findings` of findings, `complaints` of those that are no history,
+    `evidence` places of values, ages and durations (folded text).
     """
+    suffered = sorted(complaints)
     told = _numbers(clauses, [start for start, _ in evidence])
     named: dict[int, list[tuple[int, int, bool]]] = {}
     for start, end in topics:
-        named.setdefault(clauses.at(start).sentence, []).append((start, end, True))
+        named.setdefault(clauses.at(start).sentence, []).append((start, end, not overlaps((start, end), suffered)))
     for start, end in findings:
         named.setdefault(clauses.at(start).sentence, []).append((start, end, False))
     return [
@@ -135,6 +149,8 @@ def _is_textbook(sentence: str, offset: int, named: Sequence[tuple[int, int, boo
         if _TOPIC_WHAT_BEFORE.search(before[-24:]) or _TOPIC_WHAT_AFTER.match(after):
             return True
         if topic and (_ZH_TOPIC_ACTS.match(after) or _EN_TOPIC_ACTS.match(after)):
+            return True
+        if _ZH_TOPIC_MAY.match(after) or _EN_TOPIC_MAY.match(after):
             return True
     return False
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, cast
 
 from medassist.core.case import Case, Patient, TopicMention
 from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.conclusions import Network, conclude
-from medassist.core.reading.conflicts import impossible_values, patient_conflicts
+from medassist.core.reading.conflicts import impossible_values, patient_conflicts, two_patients
+from medassist.core.reading.descriptions import differing
 from medassist.core.reading.durations import durations
 from medassist.core.reading.language import language_of
 from medassist.core.reading.matching import (
@@ -21,18 +23,19 @@ from medassist.core.reading.matching import (
 )
 from medassist.core.reading.measurements import measurements
 from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
-from medassist.core.reading.normalise import normalise
+from medassist.core.reading.normalise import Normalised, normalise
 from medassist.core.reading.patient import age_of, impossible_weeks
 from medassist.core.reading.people import other_people
 from medassist.core.reading.person import merged, patient_of
-from medassist.core.reading.phrases import PhraseMatcher, longest
+from medassist.core.reading.phrases import PhraseMatch, PhraseMatcher, longest
 from medassist.core.reading.questions import ASKING, person_said, textbook_sentences
+from medassist.core.reading.slips import mended
 from medassist.core.reading.spans import blanked, overlaps, span_of
 from medassist.core.reading.status import Reading
 from medassist.core.reading.task import aspects_of, task_of
 from medassist.core.reading.terms import content_terms
 from medassist.core.reading.timing import complaint_days
-from medassist.core.reading.words import cut
+from medassist.core.reading.words import Units, cut, words_of
 
 
 class Reader:
@@ -50,13 +53,11 @@ class Reader:
 
     def read(self, text: str, *, patient: Patient | None = None, language: Language | None = None) -> Case:
         """Everything understood of `text`; `patient` wins over it. Never fails, whatever the text."""
-        folded = normalise(text)
+        folded, units, matches = self._understood(text)
         spoken = language or language_of(text)
-        units = cut(folded.text)
         clauses = Clauses(folded.text)
         values = measurements(folded)
         measured = [folded.place(one.start, one.end) for one in values.found]
-        matches = self._matcher.find(units)
         topics = [one for one in topics_among(matches, len(units.keys)) if not overlaps(span_of(units, one), measured)]
         scores = [place for place, one in zip(measured, values.found, strict=True) if one.quantity == "gcs"]
         asking = [one.span() for one in ASKING.finditer(folded.text)]
@@ -74,8 +75,13 @@ class Reader:
         evidence = [(one.start, one.end) for one in times] + measured
         if age is not None and age.said:
             evidence.append((age.start, age.end))
+        complaints = [one for one in found if not self._histories.issuperset(one.targets)]
         textbook = textbook_sentences(
-            clauses, [name.span for name in names], [span_of(units, one) for one in found], evidence
+            clauses,
+            [name.span for name in names],
+            [span_of(units, one) for one in found],
+            [span_of(units, one) for one in complaints],
+            evidence,
         )
         readings = statuses_of(units, clauses, [*found, *topics], textbook, others, self._histories)
         mentions = mentions_of(folded, units, clauses, found, readings, times)
@@ -121,6 +127,7 @@ class Reader:
             conflicts=(
                 *conclusions.conflicts,
                 *impossible_values(impossible, impossible_age, spoken),
+                *two_patients(differing(blanked(own_text, measured)), spoken),
                 *patient_conflicts(told, patient, patient_used, spoken),
             ),
             age_range_days=ages,
@@ -128,6 +135,23 @@ class Reader:
             absent=conclusions.absent,
             history=conclusions.history,
         )
+
+    def _understood(self, text: str) -> tuple[Normalised, Units, list[PhraseMatch]]:
+        """The text folded and cut, slips of the keyboard mended, and every phrase in it."""
+        folded = normalise(text)
+        units = cut(folded.text)
+        matches = self._matcher.find(units)
+        whole = [span_of(units, one) for one in matches if one.gap is None and one.end - one.start > 1]
+        better = mended(folded, whole, lambda: self._vocabulary)
+        if better is None:
+            return folded, units, matches
+        units = cut(better.text)
+        return better, units, self._matcher.find(units)
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """Every English word that the phrases and names of the base are made of."""
+        return frozenset(word for phrase, _ in phrases_of(self._knowledge) for word in words_of(phrase))
 
     def content_terms(self, text: str, language: Language | None = None) -> tuple[str, ...]:
         """The terms of `text` that carry its content; phrases known to the base stay whole, words of asking go.

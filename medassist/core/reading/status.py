@@ -20,6 +20,7 @@ ZH_REACH = 4
 """Unknown Chinese characters a negation reaches over."""
 EN_REACH = 4
 """Unknown English words a negation reaches over."""
+_NOT_TAKEN = pattern(r"没有?[吃用服打]$")
 _HAVING = frozenset(("有", "has", "have", "had"))
 _OR = pattern(r"(?<![a-z])(?:or|nor)(?![a-z])")
 
@@ -51,7 +52,9 @@ class StatusSweep:
         inside = _covered(len(self.text), findings)
         begun = {said.start for said in findings}
         every = cues(self.text)
-        self.cues = [_unmasked(cue, begun) for cue in every if not (inside[cue.start] and inside[cue.end - 1])]
+        self.cues = [
+            _unmasked(self.text, cue, begun) for cue in every if not (inside[cue.start] and inside[cue.end - 1])
+        ]
         self._stops = {clauses.index_at(cue.start) for cue in self.cues if cue.kind in ("stop", "now")}
         self._stops |= {clauses.index_at(cue.start) for cue in every if self._tells_anew(cue, begun)}
         self._active: dict[str, Cue] = {}
@@ -171,8 +174,11 @@ class StatusSweep:
         return True
 
 
-def _unmasked(cue: Cue, begun: set[int]) -> Cue:
-    """A word that only looks like a negation is one when what follows its first character is a finding (不想死)."""
+def _unmasked(text: str, cue: Cue, begun: set[int]) -> Cue:
+    """A word that only looks like a negation is one when a finding follows its first character (不想死) or, of a
+    medicine, itself (没有吃华法林)."""
+    if cue.kind == "skip" and cue.end in begun and _NOT_TAKEN.search(text[cue.start : cue.end]):
+        return Cue("negation", cue.start, cue.end)
     if cue.kind == "skip" and cue.start + 1 < cue.end and cue.start + 1 in begun:
         return Cue("negation_near", cue.start, cue.start + 1)
     return cue

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 _UNIT = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|\n|[^\s]")
+_WORD = re.compile(r"[a-z]+")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _CONTRACTIONS = {
@@ -61,7 +62,19 @@ _DENYING = {
 }
 """Words that deny by themselves, and what they deny."""
 _KEPT = frozenset(
-    {"spotting", "resting", "lightning", "evening", "morning", "during", "being", "thing", "something", "nothing"}
+    {
+        "spotting",
+        "boiling",
+        "resting",
+        "lightning",
+        "evening",
+        "morning",
+        "during",
+        "being",
+        "thing",
+        "something",
+        "nothing",
+    }
 )
 """Words that are not an inflection of what they look like."""
 _IRREGULAR = {
@@ -139,6 +152,11 @@ def cut(text: str) -> Units:
         units.ends.append(found.end())
         previous = word
     return units
+
+
+def words_of(phrase: str) -> list[str]:
+    """The English words of a phrase, in lower case."""
+    return _WORD.findall(phrase.lower())
 
 
 def phrase_keys(phrase: str) -> tuple[str, ...]:
