@@ -123,7 +123,9 @@ _MICROMOL = r"umol\s*/\s*l|mg\s*/\s*dl"
 DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "spo2_percent",
-        r"spo2|sp02|sao2|\bsats?\b|o2 sats?|oxygen sat\w*|(?:oxygen|\bo2)(?: level| is| at| of| down to| only| just|:| ){0,3}(?=\s*\d\d\s?%(?! (?:mask|via|by|through)))|saturation|saturating|血氧饱和度|血氧|氧饱和度|氧饱",
+        r"spo2|sp02|sao2|\bsats?\b|o2 sats?|oxygen sat\w*|saturation|saturating"
+        r"|(?:oxygen|\bo2)(?: level| is| at| of| down to| only| just|:| ){0,3}(?=\s*\d\d\s?%(?! (?:mask|via|by|through)))"
+        r"|血氧饱和度|血氧|氧饱和度|氧饱",
         "%",
         _percent,
     ),

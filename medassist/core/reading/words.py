@@ -62,19 +62,8 @@ _DENYING = {
 }
 """Words that deny by themselves, and what they deny."""
 _KEPT = frozenset(
-    {
-        "spotting",
-        "boiling",
-        "resting",
-        "lightning",
-        "evening",
-        "morning",
-        "during",
-        "being",
-        "thing",
-        "something",
-        "nothing",
-    }
+    "spotting boiling burning draining drunk running resting lightning evening morning during being thing something "
+    "nothing".split()
 )
 """Words that are not an inflection of what they look like."""
 _IRREGULAR = {
@@ -105,7 +94,6 @@ _IRREGULAR = {
     "ate": "eat",
     "eaten": "eat",
     "drank": "drink",
-    "drunk": "drink",
     "peed": "pee",
     "tore": "tear",
     "torn": "tear",
