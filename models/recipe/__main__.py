@@ -29,6 +29,8 @@ KNOWLEDGE = ROOT / "resources" / "knowledge"
 DEFAULT_PIECES = 90_000
 STEPS_OF_PACKAGES = {
     "corpus": "models.recipe.corpus.steps",
+    "train": "models.recipe.training.steps",
+    "export-lstm": "models.recipe.lstm.steps",
 }
 """Steps with arguments of their own: the module whose STEPS[name] takes the rest of the command line and exits with it."""
 
