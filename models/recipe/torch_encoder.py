@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -52,12 +52,26 @@ class TorchEncoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """ids, mask int64 [batch, sequence] -> float32 [batch, hidden], rows of length 1."""
+        return pool(run(self.blocks, self.embed(ids), mask), mask)
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """ids int64 [batch, sequence] -> what goes into the first layer, float32 [batch, sequence, hidden]."""
         positions = torch.arange(ids.shape[1])
-        hidden = self.norm(self.word(ids) + self.position(positions) + self.token_type.weight[0])
-        for block in self.blocks:
-            hidden = block(hidden, mask.bool()[:, None, None, :])
-        weights = mask[:, :, None].to(hidden.dtype)
-        return functional.normalize((hidden * weights).sum(1) / weights.sum(1), dim=1)
+        return self.norm(self.word(ids) + self.position(positions) + self.token_type.weight[0])
+
+
+def run(blocks: Iterable[nn.Module], hidden: Tensor, mask: Tensor) -> Tensor:
+    """`hidden` float32 [batch, sequence, hidden] through `blocks`; mask int64 [batch, sequence], 1 = token."""
+    visible = mask.bool()[:, None, None, :]
+    for block in blocks:
+        hidden = block(hidden, visible)
+    return hidden
+
+
+def pool(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Mean over the tokens of `mask`, as float32 [batch, hidden] of length 1."""
+    weights = mask[:, :, None].to(hidden.dtype)
+    return functional.normalize((hidden * weights).sum(1) / weights.sum(1), dim=1)
 
 
 def torch_encoder(checkpoint: Checkpoint) -> TorchEncoder:
@@ -84,10 +98,16 @@ def torch_encoder(checkpoint: Checkpoint) -> TorchEncoder:
 
 def encode_rows(model: TorchEncoder, rows: Sequence[Sequence[int]], padding: int) -> NDArray[np.float32]:
     """Vectors of token rows (one batch, padded to the longest), float32 [rows, hidden]."""
+    ids, mask = padded(rows, padding)
+    with torch.inference_mode():
+        return model(ids, mask).numpy()
+
+
+def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[Tensor, Tensor]:
+    """Ids and mask (1 = token) of `rows`, int64 [rows, longest]."""
     lengths = torch.tensor([len(row) for row in rows])
     mask = (torch.arange(int(lengths.max())) < lengths[:, None]).long()
     ids = torch.full(mask.shape, padding)
     for i, row in enumerate(rows):
         ids[i, : len(row)] = torch.tensor(row)
-    with torch.inference_mode():
-        return model(ids, mask).numpy()
+    return ids, mask
