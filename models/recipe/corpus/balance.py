@@ -19,7 +19,14 @@ QUOTAS: dict[tuple[str, str, str], int] = {
     ("zh_paediatric_diagnosis", "retrieval", "zh"): 600,
 }
 """Most training pairs of (source, task, language of the query); sources that are not named give all they have."""
-_KINDS = {"complaint": 0.22, "red flag": 0.12, "parallel": 0.25, "dose rule": 0.12, "contraindication": 0.1, "interaction": 0.1}
+_KINDS = {
+    "complaint": 0.22,
+    "red flag": 0.12,
+    "parallel": 0.25,
+    "dose rule": 0.12,
+    "contraindication": 0.1,
+    "interaction": 0.1,
+}
 """Most of a quota that one kind of question may take."""
 OTHER_SHARE = 0.1
 """Dev and held_out take this share of the quotas."""

@@ -20,8 +20,9 @@ from models.recipe.corpus.negatives import Miner, mine, mining_key
 from models.recipe.corpus.progress import Progress
 from models.recipe.corpus.reading import Reader
 from models.recipe.corpus.records import CorpusError, CorpusPassage, Draft, Labelled, Part, Split, order_key
-from models.recipe.corpus.shingles import folded
+from models.recipe.corpus.shingles import NearIndex, folded
 from models.recipe.corpus.sources.evaluation import Reserved, read_reserved
+from models.recipe.corpus.sources.knowledge import NAME as KNOWLEDGE
 from models.recipe.corpus.sources.knowledge import knowledge_part, read_base
 from models.recipe.corpus.sources.medquad import read_medquad
 from models.recipe.corpus.sources.own import read_feedback, read_own
@@ -32,6 +33,8 @@ from models.recipe.corpus.splits import assert_no_leak, pair_id, split_of_groups
 from models.recipe.corpus.support import support_claims
 
 SCHEMA = "medassist.corpus/1"
+NEARLY_ALL = 0.9
+"""Share of shingles from which a passage of a data set counts as a copy of another."""
 _LICENCES = {"zh_toyhom_qa": "MIT", "medquad": "CC BY 4.0", "pubmedqa_l": "MIT", "zh_paediatric_diagnosis": "MIT"}
 
 
@@ -54,6 +57,7 @@ class Report:
     """What was counted on the way."""
 
     counts: dict[str, Any] = field(default_factory=dict)
+    licences: dict[str, str] = field(default_factory=dict)
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
     removed: Counter[str] = field(default_factory=Counter)
 
@@ -66,6 +70,7 @@ def build(wanted: Wanted) -> dict[str, Any]:
     parts = read_parts(wanted, base, reader, reserved)
     for part in parts:
         report.notes[part.name] = dict(part.notes)
+        report.licences[part.name] = part.licence
     passages, drafts = deduplicated(parts, report.removed)
     split = split_of_groups(parts, wanted.seed)
     guarded = without_leaks(passages, drafts, split, reserved)
@@ -130,7 +135,24 @@ def read_parts(wanted: Wanted, base: KnowledgeBase, reader: Reader, reserved: Re
         parts.append(read_paediatric(found[0], reader, found[1], base, wanted.seed))
     parts += [read_own(path, reader) for path in wanted.own]
     parts += [read_feedback(path, reader) for path in wanted.feedback]
+    if len(parts) == 1 and not reserved.sets:
+        raise CorpusError(f"{wanted.data} holds none of the data sets, and no own data was given; nothing is written.")
+    for part in parts[1:]:
+        refuse_empty(part)
     return parts
+
+
+def refuse_empty(part: Part) -> None:
+    """Raises CorpusError where a source gives nothing, or one text again and again."""
+    if not part.passages and not part.drafts and not part.labelled:
+        if part.notes["asked by the evaluation set"]:
+            return
+        raise CorpusError(f"{part.name} is empty: no usable record was found in it; nothing is written.")
+    texts = {folded(passage.read) for passage in part.passages}
+    if len(part.passages) > 1 and len(texts) == 1:
+        raise CorpusError(
+            f"{part.name} holds nothing but duplicates: one text {len(part.passages):,} times; nothing is written."
+        )
 
 
 def deduplicated(parts: Iterable[Part], removed: Counter[str]) -> tuple[list[CorpusPassage], list[Draft]]:
@@ -139,6 +161,7 @@ def deduplicated(parts: Iterable[Part], removed: Counter[str]) -> tuple[list[Cor
     first: dict[str, str] = {}
     same: dict[str, str] = {}
     parts = list(parts)
+    near = NearIndex(NEARLY_ALL)
     for part in parts:
         for passage in part.passages:
             if passage.id in passages or passage.id in same:
@@ -148,9 +171,16 @@ def deduplicated(parts: Iterable[Part], removed: Counter[str]) -> tuple[list[Cor
             if letters in first:
                 same[passage.id] = first[letters]
                 removed["passage like another to the letter"] += 1
-            else:
-                first[letters] = passage.id
-                passages[passage.id] = passage
+                continue
+            twin = _twin(passage, near, passages, part) if part.name != KNOWLEDGE else None
+            if twin is not None:
+                same[passage.id] = twin.id if twin.title == passage.title else ""
+                removed["passage nearly like another"] += 1
+                continue
+            first[letters] = passage.id
+            passages[passage.id] = passage
+            if part.name != KNOWLEDGE:
+                near.add(passage.id, passage.read)
     drafts: dict[tuple[str, str], Draft] = {}
     for part in parts:
         for draft in part.drafts:
@@ -164,6 +194,18 @@ def deduplicated(parts: Iterable[Part], removed: Counter[str]) -> tuple[list[Cor
                 continue
             drafts[key] = _moved(draft, target, passages[target].group)
     return list(passages.values()), list(drafts.values())
+
+
+def _twin(
+    passage: CorpusPassage, near: NearIndex, passages: dict[str, CorpusPassage], part: Part
+) -> CorpusPassage | None:
+    """A passage of another group of the same source that says nearly the same, held out or not as this one is."""
+    for name in near.like(passage.read):
+        other = passages[name]
+        alike = (other.group in part.held_out) == (passage.group in part.held_out)
+        if alike and other.source == passage.source and other.group != passage.group:
+            return other
+    return None
 
 
 def _moved(draft: Draft, passage: str, group: str) -> Draft:
@@ -239,7 +281,8 @@ def _counts(files: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "negatives per pair": round(sum(len(p["negatives"]) for p in pairs) / max(1, len(pairs)), 2),
         "labelled": table(files["labelled.jsonl"], "split", "task", "language"),
         "labels": {
-            task: table([r for r in files["labelled.jsonl"] if r["task"] == task], "label") for task in ("route", "urgency")
+            task: table([r for r in files["labelled.jsonl"] if r["task"] == task], "label")
+            for task in ("route", "urgency")
         },
         "findings": len({r["label"] for r in files["labelled.jsonl"] if r["task"] == "finding"}),
         "support": table(files["support.jsonl"], "split", "label", "change", "language"),
@@ -260,6 +303,7 @@ def _write(
         "seed": wanted.seed,
         "scale": wanted.scale,
         "reads": "title: text where a passage has a title, else text",
+        "licences": report.licences,
         "counts": report.counts,
         "left_out": {name: notes for name, notes in report.notes.items() if notes},
         "removed": dict(sorted(report.removed.items())),

@@ -21,7 +21,10 @@ _SKIPPED = {"zh_toyhom_qa": 2}
 
 
 class Miner:
-    """Finds negatives among the passages of one split; texts in the other language are found through their parallels."""
+    """Finds negatives among passages of the same split and source; those in the other language through their parallels.
+
+    Only own data and feedback take them from every source: a page of another collection may answer as well.
+    """
 
     def __init__(
         self,
@@ -43,17 +46,24 @@ class Miner:
                 self._twins.setdefault(passage.id, set()).add(other)
                 self._twins.setdefault(other, set()).add(passage.id)
             near.add(passage.id, passage.text)
-        self._indexes: dict[tuple[Split, Language], tuple[list[str], LexicalIndex]] = {}
-        for name in ("train", "dev", "held_out"):
-            for language in ("zh", "en"):
-                chosen = [p for p in passages if split[p.group] == name and p.language == language]
-                index = LexicalIndex((p.title, p.text) for p in chosen)
-                self._indexes[name, language] = ([p.id for p in chosen], index)  # type: ignore[index]
+        self._indexes: dict[tuple[str, Split, Language], tuple[list[str], LexicalIndex]] = {}
+
+    def _index(self, source: str, split: Split, language: Language) -> tuple[list[str], LexicalIndex]:
+        key = (source, split, language)
+        if key not in self._indexes:
+            chosen = [
+                p
+                for p in self.by_id.values()
+                if self.split[p.group] == split and p.language == language and source in ("", p.source)
+            ]
+            self._indexes[key] = ([p.id for p in chosen], LexicalIndex((p.title, p.text) for p in chosen))
+        return self._indexes[key]
 
     def negatives(self, draft: Draft) -> list[str]:
         """Ids of up to NEGATIVES passages, hardest first."""
         positive = self.by_id[draft.passage]
-        ids, index = self._indexes[self.split[positive.group], draft.language]
+        source = "" if positive.source.startswith(("own:", "feedback:")) else positive.source
+        ids, index = self._index(source, self.split[positive.group], draft.language)
         found = [ids[place] for place, _ in index.search(draft.query, _DEPTH)][_SKIPPED.get(draft.source, 0) :]
         chosen = [n for n in sorted(self.rejected.get(draft.query, ())) if self.allowed(draft, positive, n)]
         like = shingles(draft.like)
@@ -116,7 +126,7 @@ def mine(
 
 def mining_key(passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split]) -> str:
     """Changes whenever anything changes that negatives depend on."""
-    digest = hashlib.sha256(f"1 {NEGATIVES} {_DEPTH} {_ALIKE} {sorted(_SKIPPED.items())}".encode())
+    digest = hashlib.sha256(f"2 {NEGATIVES} {_DEPTH} {_ALIKE} {sorted(_SKIPPED.items())}".encode())
     for passage in passages:
         digest.update(f"\0{passage.id}\0{passage.title}\0{passage.text}\0{split[passage.group]}".encode())
     for draft in drafts:
@@ -135,4 +145,4 @@ def _cached(cache: Path, key: str) -> dict[str, list[str]] | None:
         return None
     if len(whole) != len(raw):
         cache.write_bytes(whole)
-    return {name: found for name, found in (json.loads(line) for line in lines[1:])}
+    return dict(json.loads(line) for line in lines[1:])

@@ -8,20 +8,29 @@ from collections.abc import Iterator, Sequence
 
 from medassist.core.clinical import Condition, DoseRule, Drug, KnowledgeBase, Names, Text
 from models.recipe.corpus.records import Language
-from models.recipe.corpus.templates import CONDITION, DRUG, ONLY_DISEASES, SECTION_WORDS
+from models.recipe.corpus.templates import CONDITION, DRUG, ONLY_DISEASES, ONLY_FOR_ONESELF, SECTION_WORDS
 
 _BRACKET_ZH = re.compile(r"（([^（）]*)）")
 _BRACKET_EN = re.compile(r"\s*\(([^()]*)\)")
 _PARTS = re.compile(r"\s*[／]\s*|\s+/\s+")
-_DISEASE_ZH = re.compile(r"(?:病|炎|症|癌|瘤|疮|疹|疡|癣|热|梗|衰|喘|折|疝|综合征|结石|感染|贫血|中风|高血压|肝硬化|感冒|流感|痛风|哮喘|麻疹)$")
-_EVENT_EN = re.compile(r"\b(?:bite|bites|vaccine|shots|prophylaxis|swallowed|broken|injury|exposure|care|overdose|poisoning)\b")
+_DISEASE_ZH = re.compile(
+    r"(?:病|炎|症|癌|瘤|疮|疹|疡|癣|热|梗|衰|喘|折|疝|综合征|结石|感染|贫血|中风|高血压|肝硬化|感冒|流感|痛风|哮喘|麻疹)$"
+)
+_EVENT_EN = re.compile(
+    r"\b(?:bite|bites|vaccine|shots|prophylaxis|swallowed|broken|injury|exposure|care|overdose|poisoning)\b"
+)
+_HISTORY = re.compile(r"^history of |(?:病)?史$")
+_STATES: dict[str, dict[Language, str]] = {
+    "pregnant": {"zh": "怀孕了能用{n}吗？", "en": "Can I take {n} while pregnant?"},
+    "breastfeeding": {"zh": "喂奶能用{n}吗？", "en": "Can I take {n} while breastfeeding?"},
+    "alcohol_heavy": {"zh": "天天喝酒的人能用{n}吗？", "en": "Can a heavy drinker take {n}?"},
+}
 _TABLET = ("tablet", "capsule")
 
 
 def names_of(name: Text, synonyms: Names, language: Language) -> list[str]:
     """The names an entry goes by: its own without brackets, then what people type."""
-    bracket, inner = (_BRACKET_ZH, r"\1") if language == "zh" else (_BRACKET_EN, r"\1")
-    del inner
+    bracket = _BRACKET_ZH if language == "zh" else _BRACKET_EN
     own = name.of(language)
     found = [*_PARTS.split(bracket.sub("", own).strip())]
     found += [part for match in bracket.findall(own) for part in _PARTS.split(match)]
@@ -60,7 +69,9 @@ def section_question(
             continue
         if not disease and any(part in template for part in ONLY_DISEASES):
             continue
-        if condition.sex == "female" and ("老公" in template):
+        if any(part in template for part in ONLY_FOR_ONESELF) and (
+            condition.urgency == "emergency" or (condition.age_years.max or 99) <= 16
+        ):
             continue
         if condition.sex == "male" and any(word in template for word in ("我妈", "老婆怀孕")):
             continue
@@ -103,8 +114,10 @@ def dose_questions(base: KnowledgeBase, drug: Drug, language: Language, rng: ran
         purpose = _purpose(base, rule, language)
         child = rule.max_age_days is not None and rule.max_age_days <= 18 * 365
         oral = rule.route == "oral"
-        yield _dose_zh(rule, name, purpose, child, oral, drug, rng) if language == "zh" else _dose_en(
-            rule, inside(name, "en"), purpose, child, rng
+        yield (
+            _dose_zh(rule, name, purpose, child, oral, drug, rng)
+            if language == "zh"
+            else _dose_en(rule, inside(name, "en"), purpose, child, rng)
         )
 
 
@@ -123,9 +136,7 @@ def _age_of(rule: DoseRule, rng: random.Random) -> tuple[int, int]:
     return (days // 365, 0) if days >= 730 else (0, max(1, days // 30))
 
 
-def _dose_zh(
-    rule: DoseRule, name: str, purpose: str, child: bool, oral: bool, drug: Drug, rng: random.Random
-) -> str:
+def _dose_zh(rule: DoseRule, name: str, purpose: str, child: bool, oral: bool, drug: Drug, rng: random.Random) -> str:
     verb = "吃" if oral else "用"
     if child:
         years, months = _age_of(rule, rng)
@@ -164,30 +175,45 @@ def _dose_en(rule: DoseRule, name: str, purpose: str, child: bool, rng: random.R
         shapes = [
             f"What is the adult dose of {name} for {purpose}?" if purpose else f"adult dose of {name}",
             f"{name} dose {purpose}" if purpose else f"how many times a day {name}",
-            f"how long to take {name} for {purpose}" if purpose and rule.duration_days else f"maximum dose of {name} a day",
+            f"how long to take {name} for {purpose}"
+            if purpose and rule.duration_days
+            else f"maximum dose of {name} a day",
             f"how do I take {name} for {purpose}?" if purpose else f"how much {name} can an adult take",
         ]
     return rng.choice(shapes)
 
 
-def contraindication_questions(base: KnowledgeBase, drug: Drug, language: Language, rng: random.Random) -> Iterator[str]:
+def contraindication_questions(
+    base: KnowledgeBase, drug: Drug, language: Language, rng: random.Random
+) -> Iterator[str]:
     """Can somebody with this illness take the drug?"""
     names = names_of(drug.name, drug.synonyms, language)
     for entry in drug.contraindications:
         what = base.conditions.get(entry.when) or base.findings.get(entry.when)
         if what is None:
             continue
-        illness = inside(names_of(what.name, Names(), language)[0], language)
+        illness = _HISTORY.sub("", inside(names_of(what.name, Names(), language)[0], language))
         name = inside(names[0] if rng.random() < 0.75 else rng.choice(names), language)
+        if entry.when in _STATES:
+            yield _STATES[entry.when][language].format(n=name)
+            continue
         if language == "zh":
-            yield rng.choice((f"{illness}能用{name}吗？", f"有{illness}的人可以用{name}吗", f"病人{illness}，开{name}行不行？"))
+            yield rng.choice(
+                (f"{illness}能用{name}吗？", f"有{illness}的人可以用{name}吗", f"病人{illness}，开{name}行不行？")
+            )
         else:
             yield rng.choice(
-                (f"Can someone with {illness} take {name}?", f"{name} and {illness}, is it safe", f"is {name} ok in {illness}?")
+                (
+                    f"Can someone with {illness} take {name}?",
+                    f"{name} and {illness}, is it safe",
+                    f"is {name} ok in {illness}?",
+                )
             )
 
 
-def interaction_questions(base: KnowledgeBase, drug: Drug, language: Language, rng: random.Random) -> Iterator[tuple[str, str]]:
+def interaction_questions(
+    base: KnowledgeBase, drug: Drug, language: Language, rng: random.Random
+) -> Iterator[tuple[str, str]]:
     """(question, id of the other drug): can the two be taken together?"""
     names = names_of(drug.name, drug.synonyms, language)
     members: dict[str, list[str]] = {}
@@ -204,7 +230,9 @@ def interaction_questions(base: KnowledgeBase, drug: Drug, language: Language, r
         second = inside(names_of(other.name, Names(), language)[0], language)
         name = inside(names[0] if rng.random() < 0.75 else rng.choice(names), language)
         if language == "zh":
-            question = rng.choice((f"{name}和{second}能一起用吗？", f"在吃{second}，能再用{name}吗", f"{name}能跟{second}同时吃吗"))
+            question = rng.choice(
+                (f"{name}和{second}能一起用吗？", f"在吃{second}，能再用{name}吗", f"{name}能跟{second}同时吃吗")
+            )
         else:
             question = rng.choice(
                 (

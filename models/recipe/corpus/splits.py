@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.recipe.corpus.records import CorpusError, CorpusPassage, Draft, Part, Split, order_key
-from models.recipe.corpus.shingles import NearIndex, folded
+from models.recipe.corpus.shingles import NearIndex, folded, shingles
 from models.recipe.corpus.sources.evaluation import Reserved
 
-DEV_SHARE = 0.03
+DEV_SHARE = 0.04
+_SHORT = 12
+"""Queries of fewer letters are compared to the letter."""
+_PART = 0.85
+"""Share of the shorter query's shingles from which it counts as a part of the longer one."""
 
 
 def split_of_groups(parts: Iterable[Part], seed: int) -> dict[str, Split]:
@@ -53,7 +57,7 @@ def without_leaks(
     for text in reserved.passages:
         known_texts.add("evaluation", text)
     for text in reserved.queries:
-        known_queries.add("evaluation", text)
+        known_queries.add("evaluation", text, parts=True)
     kept_passages: dict[str, CorpusPassage] = {}
     kept_drafts: list[Draft] = []
     by_split: dict[str, list[Draft]] = {"held_out": [], "dev": [], "train": []}
@@ -101,7 +105,7 @@ def assert_no_leak(
     for place, text in enumerate(reserved.passages):
         texts.add(f"answer {place + 1} of the evaluation sets", text)
     for text in reserved.queries:
-        queries.add("evaluation", text)
+        queries.add("evaluation", text, parts=True)
     trained: dict[str, CorpusPassage] = {}
     for draft in drafts:
         group = by_id[draft.passage].group
@@ -126,22 +130,38 @@ def pair_id(draft: Draft) -> str:
 
 
 class _Queries:
-    """Queries added so far: the same letters, or nearly the same text, count as the same query."""
+    """Queries added so far: the same letters, nearly the same text, or a long part of one count as the same query."""
 
     def __init__(self) -> None:
         self._exact: dict[str, str] = {}
         self._near = NearIndex()
+        self._holders: dict[int, list[int]] = {}
+        self._sizes: list[int] = []
 
-    def add(self, name: str, query: str) -> None:
+    def add(self, name: str, query: str, *, parts: bool = False) -> None:
+        """Keep a query under a name; with `parts` also what is a part of it, or holds it."""
         self._exact.setdefault(folded(query), name)
-        if len(folded(query)) >= 12:
+        if len(folded(query)) >= _SHORT:
             self._near.add(name, query)
+        if parts:
+            found = shingles(query).tolist()
+            for shingle in found:
+                self._holders.setdefault(shingle, []).append(len(self._sizes))
+            self._sizes.append(len(found))
 
     def like(self, query: str) -> str | None:
+        """The name of a query that this one repeats; None where there is none."""
         letters = folded(query)
         if letters in self._exact:
             return self._exact[letters]
-        if len(letters) < 12:
+        if len(letters) < _SHORT:
             return None
         found = self._near.like(query)
-        return found[0] if found else None
+        if found:
+            return found[0]
+        return "evaluation" if self._part(shingles(query).tolist()) else None
+
+    def _part(self, found: list[int]) -> bool:
+        counts = Counter(place for shingle in found for place in self._holders.get(shingle, ()))
+        least = ((place, n, min(len(found), self._sizes[place])) for place, n in counts.items())
+        return any(smaller >= _SHORT and n >= _PART * smaller for _, n, smaller in least)

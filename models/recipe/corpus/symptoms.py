@@ -13,6 +13,21 @@ from medassist.core.clinical import Condition, Finding, KnowledgeBase
 from models.recipe.corpus.records import Language
 
 _TOLD = ("symptom", "sign", "exposure")
+_MODIFIERS = frozenset({"sudden_onset", "worst_ever", "worsening_progressive", "on_exertion"})
+"""Findings that say how another one is: one of them at most, and never alone."""
+_UNSAID = frozenset(
+    {
+        "gradual_onset",
+        "severe_intensity",
+        "recurrent_episodes",
+        "at_night",
+        "at_rest",
+        "after_meal",
+        "lasting_over_10_min",
+    }
+    | {"transient_resolved", "tearing_quality", "pressing_quality", "intermittent", "unilateral", "bilateral"}
+)
+"""Modifiers that mean little outside a sentence of their own."""
 _DAYS_ZH = ("一天", "两天", "三天", "四五天", "一个星期", "十来天", "")
 _DAYS_EN = ("since yesterday", "for 2 days", "for 3 days", "for a week", "for about ten days", "")
 
@@ -58,6 +73,8 @@ class Network:
         likely: list[Finding] = []
         for link in condition.findings:
             finding = self.base.findings.get(link.finding)
+            if link.finding in _UNSAID:
+                continue
             if finding is not None and finding.kind in _TOLD and link.value >= 0.45 and phrases_of(finding, language):
                 likely.append(finding)
         if len(likely) < 2:
@@ -67,7 +84,9 @@ class Network:
         implied = {other for finding in chosen for other in finding.implies}
         chosen = [finding for finding in chosen if finding.id not in implied]
         said = [rng.choice(phrases_of(finding, language)) for finding in chosen]
-        if len(chosen) < 2 or any(a != b and a in b for a in said for b in said):
+        if sum(finding.id not in _MODIFIERS for finding in chosen) < 2 or sum(f.id in _MODIFIERS for f in chosen) > 1:
+            return None
+        if any(a != b and a in b for a in said for b in said):
             return None
         text = _told_zh(condition, said, rng) if language == "zh" else _told_en(condition, said, rng)
         return Complaint(text, tuple(finding.id for finding in chosen))
@@ -124,7 +143,13 @@ def _told_en(condition: Condition, said: list[str], rng: random.Random) -> str:
         who = rng.choice((f"Baby {max(1, int(age * 12))} months old: ", "my baby: "))
     elif age < 14:
         years = max(1, int(age))
-        who = rng.choice((f"{years} year old child, ", f"Child aged {years}: ", "my son: " if condition.sex == "male" else "my kid: "))
+        who = rng.choice(
+            (
+                f"{years} year old child, ",
+                f"Child aged {years}: ",
+                "my son: " if condition.sex == "male" else "my kid: ",
+            )
+        )
     else:
         he = condition.sex == "male" or (condition.sex == "any" and rng.random() < 0.5)
         word = "man" if he else "woman"

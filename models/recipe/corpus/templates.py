@@ -183,15 +183,65 @@ CONDITION: dict[Language, dict[str, tuple[str, ...]]] = {
 }
 
 ONLY_DISEASES: frozenset[str] = frozenset(
-    ("{n}是什么病", "怎么会得{n}呢", "得了{n}", "我得了{n}", "我是{n}", "我妈{n}", "查出{n}", "怎样才能不得{n}", "{n}病人", "得{n}")
-    + ("I have {n}", "has {n}", "living with {n}", "diagnosed", "with {n}")
+    (
+        "{n}是什么病",
+        "怎么会得{n}呢",
+        "得了{n}",
+        "我得了{n}",
+        "我是{n}",
+        "我妈{n}",
+        "查出{n}",
+        "怎样才能不得{n}",
+        "{n}病人",
+        "得{n}",
+        "I have {n}",
+        "has {n}",
+        "diagnosed",
+        "with {n}",
+    )
 )
 """Parts of templates that want the name of a disease and not of an event (被狗咬, dog bite)."""
 
+ONLY_FOR_ONESELF: frozenset[str] = frozenset(
+    (
+        "我得了{n}",
+        "我是{n}",
+        "我妈{n}",
+        "刚查出{n}",
+        "吃什么药好",
+        "能治好吗",
+        "living with",
+        "I have {n}",
+        "{n}在家",
+        "能运动",
+        "at home",
+        "self care",
+        "病人回家",
+        "日常",
+        "exercise with",
+    )
+)
+"""Parts of templates that do not fit an emergency or an illness of children: nobody has cardiac arrest and asks what to take."""
+
 DRUG: dict[Language, dict[str, tuple[str, ...]]] = {
     "zh": {
-        "overview": ("{n}是什么药？", "{n}治什么的", "{n}有什么作用", "{n}是干什么用的？", "{n}主要用于什么病", "什么情况下用{n}"),
-        "dose": ("{n}怎么{v}？", "{n}一天几次", "{n}用量多少", "{n}的用法用量", "{n}一次{v}多少？", "大人{n}怎么{v}", "{n}剂量"),
+        "overview": (
+            "{n}是什么药？",
+            "{n}治什么的",
+            "{n}有什么作用",
+            "{n}是干什么用的？",
+            "{n}主要用于什么病",
+            "什么情况下用{n}",
+        ),
+        "dose": (
+            "{n}怎么{v}？",
+            "{n}一天几次",
+            "{n}用量多少",
+            "{n}的用法用量",
+            "{n}一次{v}多少？",
+            "大人{n}怎么{v}",
+            "{n}剂量",
+        ),
         "contraindications": (
             "{n}有什么禁忌？",
             "哪些人不能用{n}",
@@ -232,8 +282,20 @@ DRUG: dict[Language, dict[str, tuple[str, ...]]] = {
         ),
     },
     "en": {
-        "overview": ("What is {n}?", "what is {n} used for", "what does {n} do", "When would you use {n}?", "{n} indications"),
-        "dose": ("What is the dose of {n}?", "{n} dosage", "how much {n} should I take", "how often to take {n}", "adult dose {n}"),
+        "overview": (
+            "What is {n}?",
+            "what is {n} used for",
+            "what does {n} do",
+            "When would you use {n}?",
+            "{n} indications",
+        ),
+        "dose": (
+            "What is the dose of {n}?",
+            "{n} dosage",
+            "how much {n} should I take",
+            "how often to take {n}",
+            "adult dose {n}",
+        ),
         "contraindications": (
             "What are the contraindications of {n}?",
             "who should not take {n}",

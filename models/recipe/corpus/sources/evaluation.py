@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.recipe.corpus.clean import clean
+from models.recipe.corpus.clean import clean, language_of, without_greetings
 from models.recipe.corpus.reading import Reader
 
 
@@ -31,11 +31,17 @@ def read_reserved(data: Path, reader: Reader) -> Reserved:
         for _, record in reader.records(folder / "corpus.jsonl"):
             if record.get("id") in answers:
                 passages.append(clean(str(record.get("text", ""))))
-        reserved.queries += queries
+        reserved.queries += [form for query in queries for form in _forms(query)]
         reserved.passages += passages
         reserved.ids |= answers
         reserved.sets[folder.name] = (len(queries), len(passages))
     return reserved
+
+
+def _forms(query: str) -> list[str]:
+    """The query, and the query as cleaning leaves it."""
+    language = language_of(query)
+    return list(dict.fromkeys((query, without_greetings(query, language)))) if language else [query]
 
 
 def _answers(path: Path) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from medassist.core.clinical import Condition, Drug, KnowledgeBase, Names, RedFlag
+from medassist.core.clinical import Condition, Drug, KnowledgeBase, RedFlag
 from medassist.knowledge.passages import SECTION_TITLES, passages_of
 from medassist.knowledge.sources import read_sources
 from models.recipe.corpus.clean import clean, language_of, sentences
@@ -15,6 +15,7 @@ from models.recipe.corpus.questions import (
     drug_question,
     interaction_questions,
     keywords,
+    names_of,
     section_question,
 )
 from models.recipe.corpus.records import (
@@ -86,6 +87,11 @@ class _Writer:
         for rule in base.red_flags.values():
             for condition in rule.conditions:
                 self.flags.setdefault(condition, set()).add(rule.id)
+        self.names = {
+            (entry.id, language): names_of(entry.name, entry.synonyms, language)
+            for entry in (*base.conditions.values(), *base.drugs.values())
+            for language in LANGUAGES
+        }
         self.users: dict[str, set[str]] = {}
         for condition in base.conditions.values():
             for drug in condition.drugs:
@@ -130,6 +136,9 @@ class _Writer:
         found = sentences(text, language)
         if other in self.texts and found:
             sentence = seeded(self.seed, "parallel", group, section, language).choice(found)
+            names = self.names[group, language]
+            if not any(name.casefold() in sentence.casefold() for name in names):
+                sentence = f"{names[0]}{'：' if language == 'zh' else ': '}{sentence}"
             draft = Draft(sentence, language, other, "cross_lingual", NAME, group, "parallel", avoid, like=sentence)
             self.part.drafts.append(draft)
 
@@ -179,7 +188,9 @@ class _Writer:
             for question in dose_questions(self.base, drug, language, rng):
                 self.add(as_typed(question, language, rng), language, drug.id, "dose", "dose rule", avoid)
             for question in contraindication_questions(self.base, drug, language, rng):
-                self.add(as_typed(question, language, rng), language, drug.id, "contraindications", "contraindication", avoid)
+                self.add(
+                    as_typed(question, language, rng), language, drug.id, "contraindications", "contraindication", avoid
+                )
             for question, other in interaction_questions(self.base, drug, language, rng):
                 both = avoid | {other}
                 self.add(as_typed(question, language, rng), language, drug.id, "interactions", "interaction", both)
@@ -194,4 +205,3 @@ class _Writer:
 
 
 DRUG_SECTIONS = ("overview", "dose", "contraindications", "pregnancy", "kidney_liver", "interactions", "advice")
-NO_NAMES = Names()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from models.recipe.corpus.clean import clean, shortened
+from models.recipe.corpus.clean import clean, repeated_sentences, shortened, without_sentences
 from models.recipe.corpus.reading import Reader
 from models.recipe.corpus.records import CorpusPassage, Draft, Part, seeded
 from models.recipe.corpus.sources.evaluation import Reserved
@@ -47,14 +47,18 @@ def read_medquad(folder: Path, reader: Reader, licence: str, reserved: Reserved,
     """Question -> answer; documents of which the evaluation set asks anything are left out whole."""
     part = Part(NAME, licence)
     records = [record for _, record in reader.records(folder / "qa.jsonl")]
+    answers = [clean(str(record.get("answer", ""))) for record in records]
+    repeated = repeated_sentences(answers, "en", at_least=15)
+    part.notes["repeated sentences taken out of answers"] = len(repeated)
     asked_documents = {document_of(str(identity)) for identity in reserved.ids}
-    for record in records:
+    for record, raw in zip(records, answers, strict=True):
         identity = str(record.get("id", ""))
         group = document_of(identity)
         if group in asked_documents:
             part.notes["document asked by the evaluation set"] += 1
             continue
-        answer = _OPENING_QUESTION.sub("", _MISSING_SPACE.sub(" ", clean(str(record.get("answer", "")))))
+        answer = without_sentences(raw.replace("\n", " "), "en", repeated, at_least=80)
+        answer = _OPENING_QUESTION.sub("", _MISSING_SPACE.sub(" ", answer))
         question = tidy_question(clean(str(record.get("question", ""))))
         focus = clean(str(record.get("focus", "")))
         if len(answer) < 40 or len(question) < 8 or not focus:
@@ -62,7 +66,7 @@ def read_medquad(folder: Path, reader: Reader, licence: str, reserved: Reserved,
             continue
         if identity.split("_", 1)[0] in HELD_OUT_PREFIXES:
             part.held_out.add(group)
-        text = shortened(answer.replace("\n", " "), "en", _LONGEST_ANSWER)
+        text = shortened(answer, "en", _LONGEST_ANSWER)
         part.passages.append(CorpusPassage(identity, text, focus, "en", NAME, licence, group))
         topic = str(record.get("topic", ""))
         rng = seeded(seed, NAME, identity)
@@ -87,7 +91,9 @@ def document_of(identity: str) -> str:
 def tidy_question(question: str) -> str:
     """A generated question without the traces of its template."""
     question = _DOUBLE_MARK.sub("?", _SPACE_BEFORE_MARK.sub(r"\1", question))
-    question = question.replace("What is (are)", "What is").replace("what research (or clinical trials)", "what research")
+    question = question.replace("What is (are)", "What is").replace(
+        "what research (or clinical trials)", "what research"
+    )
     return question[:1].upper() + question[1:]
 
 

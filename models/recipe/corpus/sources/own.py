@@ -73,11 +73,15 @@ def read_feedback(path: Path, reader: Reader) -> Part:
             identity = f"{part.name}/{_digest(text)}"
             text = shortened(text, passage_language, _LONGEST)
             part.passages.append(
-                CorpusPassage(identity, text, "", passage_language, part.name, part.licence, f"{part.name}/{_digest(text)}")
+                CorpusPassage(
+                    identity, text, "", passage_language, part.name, part.licence, f"{part.name}/{_digest(text)}"
+                )
             )
             if record.get("thumb") == "up":
                 task = "retrieval" if passage_language == language else "cross_lingual"
-                part.drafts.append(Draft(question, language, identity, task, part.name, group, "feedback", like=question))
+                part.drafts.append(
+                    Draft(question, language, identity, task, part.name, group, "feedback", like=question)
+                )
             elif record.get("thumb") == "down":
                 bad.setdefault(question, set()).add(identity)
         for finding, phrase in _findings(record.get("corrected_findings")):
