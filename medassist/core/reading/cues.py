@@ -166,10 +166,14 @@ AFTER_ABSENT = pattern(
     r"|noted|reported|observed|found)|negative)(?![a-z])|\s+no(?=\s*(?:$|[,;.]))"
     r"|[ ]+-[ ]+(?:no|none|nil|absent)(?![a-z])"
 )
+BEFORE_ABSENT = pattern(r"[^\s,:;(]?[ ]-$|[,:;(][ ]?-[ ]?$")
+"""A minus right before a finding, which counts only beside a plus before another (+fever -rash)."""
+PLUS_BEFORE = pattern(r"(?:^|[\s,:;(])\+ ?[a-z\u4e00-\u9fff]")
 LIST_ABSENT = pattern(r"[^,。;!?\n但有]{0,24}(?:均|都|皆)(?:无|没有|否认|阴性|未见|未出现|不存在)")
 AFTER_PAST = pattern(
-    r"(?:症状)?(?:已经?|都|就|现已?|自行|完全|全)*(?:消失|痊愈|治愈|好了(?!一?点|很多|些|多|几天|又)|退了(?!又)|没了)"
+    r"(?:症状)?(?:已经?|都|就|现已?|自行|完全|全)*(?:消失|消退|停止|止住|止了|停了|止(?=[,。;]|$)|痊愈|治愈|好了(?!一?点|很多|些|多|几天|又)|退了(?!又)|没了)"
     r"|\s+(?:(?:has|have|had|is|was|are|were)\s+)?(?:now\s+|since\s+|completely\s+|fully\s+)*(?:resolved"
+    r"|stopped(?= *(?:$|[,.;]|and|but|now|since|yesterday|today))"
     r"|gone(?! (?:on|up))|settled|disappeared|subsided|went away|cleared up)"
     r"|\s*(?:病史|既往史)(?!\s*\d)(?!.{0,3}[\d一二两三四五六七八九十半]+个?[天周月小])|\s+(?:in the past|last year"
     r"|as a child|(?:many |several |\d+ )?years ago)"

@@ -30,7 +30,7 @@ _ZH = pattern(
     r"|[一二三两]次|服|口服|/|份|级|经|薪|生|左右一次|一次)(?P<ago>之?前)?"
 )
 _EN = pattern(
-    rf"(?<![a-z\d./-])(?P<number>{EN_NUMBER})(?:\s*(?:-|–|to|or)\s*(?:\d+))?[\s-]*"
+    rf"(?:(?<![a-z\d./-])|(?<=\sx))(?P<number>{EN_NUMBER})(?:\s*(?:-|–|to|or)\s*(?:\d+))?[\s-]*"
     r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|months?|mths?|years?|yrs?)(?![a-z/])"
     r"(?![\s-]*(?:old|pregnant|gestation|of age|postpartum))(?!\s*(?:girl|boy|infant|baby)\b)(?P<ago>\s+(?:ago"
     r"|earlier|before|prior))?"
@@ -60,8 +60,14 @@ _NAMED_DAYS = {
 }
 _OTHER_BEFORE = pattern(
     r"(?:孕|怀孕|妊娠|停经|胎龄|出生|生后|产后|每|每隔|间隔|第|近?龄|术后|疗程|连服|连用|once in|every|each|aged?|per"
-    r"|gestation(?:al age)?(?: of)?|x)\s*(?:了|约|后|第|已|有)?\s*$"
+    r"|gestation(?:al age)?(?: of)?)\s*(?:了|约|后|第|已|有)?\s*$"
 )
+_TIMES_BEFORE = pattern(r"(?<![a-z])x\s*$")
+_DOSE_BEFORE = pattern(
+    r"(?<![a-z])(?:mg|mcg|g|ml|tds|tid|bd|bid|od|qds|qid|daily|once|twice|times|tabs?|tablets?|caps?|course|take|give|po"
+    r"|oral\w*)(?![a-z])|\dmg"
+)
+"""A course of a medicine (500 mg tds x 7 days) is no duration of a complaint."""
 _FREQUENCY_AFTER = pattern(r"\s*(?:[一二三四两\d]\s*次|(?:once|twice|\d+ times)|服用?一?次|/次)")
 
 
@@ -84,6 +90,10 @@ def durations(text: str) -> list[Duration]:
         if kept and duration.start < kept[-1].end:
             continue
         if _OTHER_BEFORE.search(text[max(0, duration.start - 14) : duration.start]):
+            continue
+        if _TIMES_BEFORE.search(text[max(0, duration.start - 4) : duration.start]) and _DOSE_BEFORE.search(
+            text[max(0, duration.start - 40) : duration.start]
+        ):
             continue
         if duration.days <= 1 and _FREQUENCY_AFTER.match(text, duration.end):
             continue

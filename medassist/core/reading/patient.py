@@ -36,7 +36,7 @@ _MONTHS = pattern(
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
     rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
-    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*old|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*(?:old|baby|infant)|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
 _DAYS = pattern(

@@ -57,6 +57,17 @@ _OWN_COMPLAINT = pattern(
     r"|(?:i (?:have|feel|am having|am feeling|get|got|had|keep)|i've (?:had|got))(?![a-z])(?! a question| to | no idea))"
 )
 """After a relative's illness, the teller's own complaint: 我爸爸有高血压，我头痛."""
+_NONE_AFTER = pattern(
+    r"\s*[:：]?\s*(?:都|均|也|里)*(?:没|无|未|不详|阴性|否认|(?:nil|none|no|negative|not|unremarkable"
+    r"|non-?contributory)(?![a-z]))"
+)
+_NONE_BEFORE = pattern(r"(?:否认|无|没有|未见)[^,。;]{0,4}$|(?<![a-z])(?:no|denies|without|negative|nil)(?: \w+)?\s*$")
+"""What denies a family history: then the next clause is the patient's again."""
+_OWN_AGAIN = pattern(
+    r"(?<=[,。;\s])(?:本人|自己|患者|患儿|我(?!们|妈|爸|爷|奶|哥|姐|弟|妹)|现(?!年)|目前|今|主诉)"
+    r"|(?<=[,;\s])(?:but|now|presents?|presented|patient|pt|he|she|i|child)(?![a-z])"
+)
+_SELF = pattern(r"[^。;!?\n]{0,30}(?:自己|本人)")
 _HAS = pattern(r"\s*(?:有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
 _PATIENT_BEFORE = pattern(
     r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))"
@@ -79,9 +90,7 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
     text = clauses.text
     first_patient = _PATIENT_BEFORE.search(text)
     patient_at = first_patient.start() if first_patient else len(text)
-    found = [
-        OtherPerson(heading.start(), clauses.sentence_at(heading.start())[1]) for heading in _HEADING.finditer(text)
-    ]
+    found = [OtherPerson(heading.start(), _heading_reach(clauses, heading)) for heading in _HEADING.finditer(text)]
     for relative in _RELATIVE.finditer(text):
         if TELLS.match(text, relative.end()) or _BESIDE.search(text[max(0, relative.start() - 16) : relative.start()]):
             found.append(OtherPerson(relative.start(), relative.end(), teller=True))
@@ -117,7 +126,20 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
         return True
     if own:
         return bool(re.match(r"\s+had(?![a-z])", text[relative.end() : relative.end() + 5])) and "?" in text
-    return _HAS.match(text, relative.end()) is not None
+    return _HAS.match(text, relative.end()) is not None or _SELF.match(text, relative.end()) is not None
+
+
+def _heading_reach(clauses: Clauses, heading: re.Match[str]) -> int:
+    """How far a family history goes: to the end of the sentence, or to where the patient's own story goes on."""
+    text = clauses.text
+    clause = clauses.at(heading.start())
+    end = clauses.sentence_at(heading.start())[1]
+    if _NONE_AFTER.match(text, heading.end()) or _NONE_BEFORE.search(
+        text[max(0, heading.start() - 12) : heading.start()]
+    ):
+        return clause.end
+    own = _OWN_AGAIN.search(text, heading.end(), end)
+    return own.start() if own else end
 
 
 def _reach(clauses: Clauses, start: int) -> int:

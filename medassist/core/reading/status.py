@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from medassist.core.case import FindingContext, FindingStatus
 from medassist.core.reading.clauses import Clauses
-from medassist.core.reading.cues import AFTER_ABSENT, AFTER_PAST, AFTER_UNCERTAIN, LIST_ABSENT, Cue, cues
+from medassist.core.reading.cues import (
+    AFTER_ABSENT,
+    AFTER_PAST,
+    AFTER_UNCERTAIN,
+    BEFORE_ABSENT,
+    LIST_ABSENT,
+    PLUS_BEFORE,
+    Cue,
+    cues,
+)
 from medassist.core.reading.quantities import pattern
 
 _FILLER = pattern(
@@ -144,6 +153,8 @@ class StatusSweep:
         absent = self._negated(said) or said.negated_inside
         if AFTER_ABSENT.match(text, said.end) or LIST_ABSENT.match(text, said.end, max(said.end, clause.end)):
             absent = True
+        if self._minus(said.start):
+            absent = True
         context: FindingContext = "now"
         if "past" in self._active or AFTER_PAST.match(text, said.end):
             context = "past"
@@ -155,6 +166,15 @@ class StatusSweep:
         if "ask" in self._active and not absent:
             return Reading("unknown", context)
         return Reading("absent" if absent else "present", context, "supposed" in self._active)
+
+    def _minus(self, start: int) -> bool:
+        """Whether a minus stands before `start`, in a line that has findings with a plus; never where a line begins."""
+        line = self.text.rfind("\n", 0, start) + 1
+        before = self.text[max(line, start - 4) : start]
+        if "-" not in before or not BEFORE_ABSENT.search(before) or not self.text[line : start - 2].strip():
+            return False
+        end = self.text.find("\n", start)
+        return PLUS_BEFORE.search(self.text[line : end if end >= 0 else len(self.text)][:400]) is not None
 
     def _negated(self, said: Said) -> bool:
         near = self._near
@@ -177,7 +197,8 @@ class StatusSweep:
 def _unmasked(text: str, cue: Cue, begun: set[int]) -> Cue:
     """A word that only looks like a negation is one when a finding follows its first character (不想死) or, of a
     medicine, itself (没有吃华法林)."""
-    if cue.kind == "skip" and cue.end in begun and _NOT_TAKEN.search(text[cue.start : cue.end]):
+    taken = cue.end + 1 if text[cue.end : cue.end + 1] == "过" else cue.end
+    if cue.kind == "skip" and taken in begun and _NOT_TAKEN.search(text[cue.start : cue.end]):
         return Cue("negation", cue.start, cue.end)
     if cue.kind == "skip" and cue.start + 1 < cue.end and cue.start + 1 in begun:
         return Cue("negation_near", cue.start, cue.start + 1)
