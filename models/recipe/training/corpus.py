@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.recipe.training.settings import TrainingError
+from models.recipe.training.states import has_teacher
 
 SPLITS = ("train", "dev", "held_out")
 Record = TypeVar("Record")
@@ -67,11 +68,13 @@ class Corpus:
         """The pairs of one split, in the order of the file."""
         return [pair for pair in self.pairs if pair.split == name]
 
-    def training_passages(self) -> list[Passage]:
-        """The passages of which no pair is held out of training."""
+    def anchors(self) -> list[tuple[str, str]]:
+        """Texts (kind, text) that are held near the teacher: some of what no pair outside of training asks or answers."""
         others = [pair for pair in self.pairs if pair.split != "train"]
         groups = {pair.group for pair in others} | {self.passages[pair.passage].group for pair in others}
-        return [passage for passage in self.passages.values() if passage.group not in groups]
+        texts = {("passage", passage.text) for passage in self.passages.values() if passage.group not in groups}
+        texts |= {("query", pair.query) for pair in self.split("train")}
+        return sorted(text for text in texts if has_teacher(*text))
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -103,7 +106,7 @@ def read_labelled(folder: Path) -> list[Labelled]:
 
 def _passage(record: dict[str, Any]) -> Passage:
     title, text = _text(record, "title", empty=True), _text(record, "text")
-    whole = text if not title or text.startswith(title) else f"{title} {text}"
+    whole = f"{title}: {text}" if title else text  # as the application's encoder reads it
     return Passage(
         _text(record, "id"), whole, _text(record, "language"), _text(record, "group"), _text(record, "source")
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.recipe.training.corpus import Corpus, Pair
 from models.recipe.training.settings import TrainingSettings
+from models.recipe.training.states import has_teacher
 from models.recipe.training.upper import Texts, UpperLayers
 
 CUT = 10
@@ -37,8 +38,9 @@ class Development:
             figures[f"mrr10 {name}"] = float(mrr[at].mean())
         for measure in ("ndcg10", "mrr10"):
             figures[measure] = float(np.mean([figures[f"{measure} {name}"] for name in names]))
-        teacher = texts.teacher("passage", self.passages)
-        figures["teacher_cosine"] = float(np.sum(passages * teacher, axis=1).mean())
+        known = [i for i, text in enumerate(self.passages) if has_teacher("passage", text)]
+        teacher = texts.teacher("passage", [self.passages[i] for i in known])
+        figures["teacher_cosine"] = float(np.sum(passages[known] * teacher, axis=1).mean()) if known else 1.0
         return figures
 
 

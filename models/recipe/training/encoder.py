@@ -90,8 +90,7 @@ def _texts(corpus: Corpus, sample: Development) -> Iterator[tuple[str, str]]:
         for name in pair.negatives:
             if name in corpus.passages:
                 yield "passage", corpus.passages[name].text
-    for passage in corpus.training_passages():
-        yield "passage", passage.text
+    yield from corpus.anchors()
     for pair in sample.pairs:
         yield "query", pair.query
     for text in sample.passages:

@@ -75,10 +75,7 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(groups, lr=settings.rate, betas=(0.9, 0.98))
         self.pairs = corpus.split("train")
         self.answers = answers_of(self.pairs)
-        self.anchors = sorted(
-            {("passage", passage.text) for passage in corpus.training_passages()}
-            | {("query", pair.query) for pair in self.pairs}
-        )
+        self.anchors = corpus.anchors()
         self.progress = Progress(budget=float(settings.tokens))
         self._batches: tuple[int, list[Batch]] | None = None
 
@@ -189,7 +186,8 @@ class Trainer:
     def _distance(self, encode: Any) -> Tensor:
         """Mean distance to the teacher over this step's anchors; each weighs alike, whatever its kind."""
         rng = np.random.default_rng([self.settings.seed, 0xA7, self.progress.step])
-        chosen = [self.anchors[i] for i in rng.integers(0, len(self.anchors), self.settings.anchors)]
+        count = self.settings.anchors if self.anchors else 0
+        chosen = [self.anchors[i] for i in rng.integers(0, max(1, len(self.anchors)), count)]
         total = torch.zeros(())
         for kind in ("query", "passage"):
             texts = [text for its_kind, text in chosen if its_kind == kind]
@@ -214,7 +212,7 @@ class Trainer:
         progress.measured.append({"step": progress.step, "seconds": round(progress.seconds), **rounded})
         print(
             f"\rstep {progress.step:,}: nDCG@10 {figures['ndcg10']:.4f}, MRR@10 {figures['mrr10']:.4f}, cosine to the"
-            f" teacher {figures['teacher_cosine']:.4f}, {progress.seconds / 60:.1f} minutes" + " " * 10,
+            f" teacher {figures['teacher_cosine']:.4f}, after {progress.seconds / 60:.1f} minutes" + " " * 10,
             flush=True,
         )
         if figures["ndcg10"] > progress.best:

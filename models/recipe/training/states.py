@@ -31,6 +31,7 @@ PREFIXES = {"query": "query: ", "passage": "passage: "}
 STATES, VECTORS, INDEX = "states.f16", "vectors.f32", "index.jsonl"
 CHUNK = 256  # texts an entry of the index
 BATCH_TOKENS = 2048
+TEACHER_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,13 @@ def key_of(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
+def has_teacher(kind: str, text: str) -> bool:
+    """Whether the teacher's vector of a text is kept: a quarter, by hash, is plenty, and the upper layers cost a third."""
+    return int(key_of(kind, text), 16) % TEACHER_SHARE == 0
+
+
 class StateStore:
-    """The cache in one folder: float16 states [tokens, hidden], float32 teacher vectors [texts, hidden]."""
+    """The cache in one folder: float16 states [tokens, hidden], float32 teacher vectors [texts, hidden] or zeros."""
 
     def __init__(self, folder: Path, hidden: int) -> None:
         """Open, checking every part against its hash. Raises TrainingError if a part is damaged."""
@@ -154,12 +160,17 @@ class FrozenLayers:
         return [self.kept[i] for i in pruned], whole
 
     @torch.inference_mode()
-    def states(self, rows: Sequence[tuple[list[int], list[int]]]) -> tuple[list[NDArray[np.float16]], Tensor]:
-        """States of each text, float16 [tokens, hidden], and the teacher's vectors, float32 [texts, hidden]."""
+    def states(
+        self, rows: Sequence[tuple[list[int], list[int]]], teacher: Sequence[bool]
+    ) -> tuple[list[NDArray[np.float16]], Tensor]:
+        """States of each text, float16 [tokens, hidden], and the teacher's vectors where wanted, [texts, hidden]."""
         ids, mask = padded([pruned for pruned, _ in rows], self.padding)
         hidden = run(self.model.blocks[: self.frozen], self.model.embed(ids), mask)
-        vectors = pool(run(self.model.blocks[self.frozen :], hidden, mask), mask)
-        other = [i for i, (pruned, whole) in enumerate(rows) if pruned != whole]
+        vectors = torch.zeros(len(rows), hidden.shape[2])
+        same = [i for i, (pruned, whole) in enumerate(rows) if teacher[i] and pruned == whole]
+        if same:
+            vectors[same] = pool(run(self.model.blocks[self.frozen :], hidden[same], mask[same]), mask[same])
+        other = [i for i, (pruned, whole) in enumerate(rows) if teacher[i] and pruned != whole]
         if other:
             vectors[other] = self.model(*padded([rows[i][1] for i in other], self.padding))
         halves = hidden.half().numpy()
@@ -188,13 +199,19 @@ def fill(store: StateStore, layers: FrozenLayers, texts: Iterable[tuple[str, str
         vectors: list[Tensor] = []
         size = max(1, BATCH_TOKENS // len(rows[chunk[-1]][0]))
         for at in range(0, len(chunk), size):
-            part_states, part_vectors = layers.states([rows[key] for key in chunk[at : at + size]])
+            part = chunk[at : at + size]
+            wanted = [has_teacher(*lacking[key]) for key in part]
+            part_states, part_vectors = layers.states([rows[key] for key in part], wanted)
             states += part_states
             vectors.append(part_vectors)
         store.append(chunk, states, torch.cat(vectors).numpy())
         done += sum(map(len, states))
         spent = time.monotonic() - started
         left = spent / done * (total - done)
-        print(f"\rfrozen layers: {start + len(chunk):,} of {len(keys):,} texts, {left / 60:.1f} minutes left ", end="")
+        print(
+            f"\rfrozen layers: {start + len(chunk):,} of {len(keys):,} texts, {left / 60:.1f} minutes left ",
+            end="",
+            flush=True,
+        )
     print(f"\rfrozen layers: {len(keys):,} texts in {(time.monotonic() - started) / 60:.1f} minutes" + " " * 20)
     return len(keys)

@@ -72,7 +72,7 @@ class Texts:
 
     def teacher(self, kind: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """The teacher's vectors, float32 [texts, hidden]."""
-        return np.stack([self.vectors[self.store.places[key_of(kind, text)].row] for text in texts])
+        return self.vectors[[self.store.places[key_of(kind, text)].row for text in texts]]
 
     @torch.inference_mode()
     def encode(self, model: UpperLayers, kind: str, texts: Sequence[str], *, tokens: int = 4096) -> NDArray[np.float32]:
