@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from medassist.core.clinical import SECTIONS, Condition, DoseRule, Drug, Finding, KnowledgeBase, RedFlag, Sentence, Text
 from medassist.core.diagnosis.red_flags import compile_rules
 from medassist.knowledge.sources import Fault, Located, SourceTree
+from medassist.knowledge.stated_numbers import unequal
 
 MINIMUM_PHRASES = 10
 MINIMUM_FINDINGS = 10
@@ -216,6 +217,8 @@ def _check_sentences(value: object, path: str, base: KnowledgeBase, place: Locat
             yield place.fault(path, "expected a text in both languages")
         if isinstance(value, Sentence):
             yield from _check_claims(value, path, base, place)
+            if value.claims or path.startswith("doses["):
+                yield from _check_languages(value, path, place)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             inner = f"{path}.{field.name}" if path else field.name
@@ -246,6 +249,18 @@ def _check_claims(sentence: Sentence, path: str, base: KnowledgeBase, place: Loc
                     yield place.fault(
                         f"{path}.claims[{index}]", f"the claim's {value:g} is not in the {language} sentence"
                     )
+
+
+def _check_languages(sentence: Sentence, path: str, place: Located) -> Iterator[Fault]:
+    """A dose or limit that was changed in one language only."""
+    only_zh, only_en = unequal(sentence.zh, sentence.en)
+    if only_zh or only_en:
+        found = [
+            f"{' and '.join(f'{value:g}' for value in values)} only in {language}"
+            for language, values in (("zh", only_zh), ("en", only_en))
+            if values
+        ]
+        yield place.fault(path, f"the two languages differ in their numbers: {', '.join(found)}")
 
 
 def _check_phrases(tree: SourceTree) -> Iterator[Fault]:

@@ -141,6 +141,16 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "the claim's {0} is not in the {lang.en} sentence; both must say the same.",
     ),
     (
+        r"the two languages differ in their numbers: (\S+(?: and \S+)*) only in zh, (\S+(?: and \S+)*) only in en",
+        "中文和英文句子里的数字不同（只在中文：{0}；只在英文：{1}）；请改成一致。",
+        "the numbers of the two languages differ (only in Chinese: {0}; only in English: {1}); make them the same.",
+    ),
+    (
+        r"the two languages differ in their numbers: (\S+(?: and \S+)*) only in (zh|en)",
+        "数字 {0} 只写在{lang.zh}句子里；请让中英文的数字一致。",
+        "{0} is only in the {lang.en} sentence; write the same numbers in both languages.",
+    ),
+    (
         r"expected at least three texts that fire and three near misses .*",
         "至少要有三个应触发的例句和三个不应触发的例句。",
         "at least three texts that fire and three that stay silent are needed.",

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from medassist.knowledge.checks import check
+from medassist.knowledge.fault_words import fault_text
 from medassist.knowledge.sources import Fault, load_sources, read_sources
+from medassist.knowledge.stated_numbers import unequal
 from medassist.knowledge.toml_lines import LineIndex
 
 Write = Callable[..., Path]
@@ -152,6 +154,83 @@ def test_a_claim_whose_number_is_not_in_the_sentence_is_named(write: Write, line
     found = faults(write(DRUG, "value_low = 300", "value_low = 325"))
     assert {one.message for one in found} == {f"the claim's 325 is not in the {one} sentence" for one in ("zh", "en")}
     assert {one.line for one in found} == {line_of(DRUG, "[[doses.sentence.claims]]")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("每日1～3次", "每日1～4次", "4 only in zh, 3 only in en"),
+        ("one to three times", "one to four times", "3 only in zh, 4 only in en"),
+        ("每日1～3次", "每日数次", "3 only in en"),
+        ("three times a day.", "three times a day, at most 1800 mg.", "1800 only in en"),
+        ("～600 mg，每日", "～600 mg（最多7天），每日", "7 only in zh"),
+    ],
+)
+def test_a_dose_that_was_changed_in_one_language_is_named(
+    write: Write, line_of: Line, old: str, new: str, said: str
+) -> None:
+    found = only(write(DRUG, old, new))
+    assert (found.file, found.line) == (DRUG, line_of(DRUG, "[doses.sentence]"))
+    assert found.message == f"the two languages differ in their numbers: {said}"
+    text = fault_text("doses[0].sentence", found.message)
+    assert said.split()[0] in text.zh
+    assert "数字" in text.zh
+    assert said.split()[0] in text.en
+
+
+def test_the_numbers_of_sentences_without_dose_or_claim_may_differ(write: Write) -> None:
+    assert faults(write(COLD, "overview的一句话。", "overview的一句话，2024年。")) == []
+    claim = '\n[[text.overview.claims]]\nkind = "duration"\nvalue_low = 7\nunit = "day"\n'
+    text = 'zh = "overview的一句话。"\nen = "A sentence of overview."\nsources = ["who_2023"]'
+    new = text.replace("一句话", "7～10天").replace("sentence of", "7 days") + claim
+    assert only(write(COLD, text, new)).message == "the two languages differ in their numbers: 10 only in zh"
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("每日1次，每次2片", "two tablets once a day"),
+        ("每日两次", "twice daily"),
+        ("每日3次，共10天", "three times a day for ten days"),
+        ("隔日1次", "every 2 days"),
+        ("半片", "0.5 tablet"),
+        ("240万单位（2.4 MU）", "2.4 million units"),
+        ("50万单位", "500 000 units"),
+        ("100～200万单位", "1 to 2 million units"),
+        ("1000 mg", "1,000 mg"),
+        ("血小板低于20×10⁹/L", "platelets below 20 x10^9/L"),
+        ("减重7%～10%", "7 to 10 in 100 of weight"),
+        ("1/10的人", "10%"),
+        ("糖化血红蛋白6.5%", "HbA1c 6.5%"),
+        ("新冠，维生素B12 100 µg", "COVID-19: 100 micrograms of vitamin B12"),
+        ("百日咳，5天", "pertussis, 5 days"),
+        ("拨打急救电话（120）", "call the emergency number"),
+        ("首剂，7天内", "first dose, first week"),
+        ("500 mg，4片", "500 mg x4"),
+        ("二十四小时", "24 hours"),
+        ("每日6次", ""),
+    ],
+)
+def test_the_same_numbers_in_other_words_are_no_fault(zh: str, en: str) -> None:
+    assert unequal(zh, en) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "found"),
+    [
+        ("每日三次", "twice a day", ([3], [2])),
+        ("两片", "three tablets", ([2], [3])),
+        ("500 mg", "5000 mg", ([500], [5000])),
+        ("0.5 mg", "5 mg", ([0.5], [5])),
+        ("50万单位", "50 units", ([500000], [50])),
+        ("1/10", "1 in 100", ([10], [1])),
+        ("20×10⁹/L", "20 x10^12/L", ([9], [12])),
+        ("三十天", "13 days", ([30], [13])),
+        ("5～10天", "5 to 7 days", ([10], [7])),
+    ],
+)
+def test_other_numbers_are_told(zh: str, en: str, found: tuple[list[float], list[float]]) -> None:
+    assert unequal(zh, en) == found
 
 
 def test_a_dose_without_a_named_source_is_a_fault(write: Write) -> None:
