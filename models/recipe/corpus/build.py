@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from medassist.core.clinical import KnowledgeBase
+from medassist.core.evidence import Encoder
 from models.recipe.corpus.balance import balanced
 from models.recipe.corpus.card import card
 from models.recipe.corpus.labels import labelled_texts
@@ -31,6 +32,7 @@ from models.recipe.corpus.sources.pubmedqa import read_pubmedqa
 from models.recipe.corpus.sources.toyhom import read_toyhom
 from models.recipe.corpus.splits import assert_no_leak, pair_id, split_of_groups, without_leaks
 from models.recipe.corpus.support import support_claims
+from models.recipe.corpus.vectors import Meaning
 
 SCHEMA = "medassist.corpus/1"
 NEARLY_ALL = 0.9
@@ -60,10 +62,14 @@ class Report:
     licences: dict[str, str] = field(default_factory=dict)
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
     removed: Counter[str] = field(default_factory=Counter)
+    mined_with: str | None = None
 
 
-def build(wanted: Wanted) -> dict[str, Any]:
-    """Writes the corpus and returns what corpus.json says of it; raises CorpusError with one sentence."""
+def build(wanted: Wanted, encoder: Encoder | None = None) -> dict[str, Any]:
+    """Writes the corpus and returns what corpus.json says of it; raises CorpusError with one sentence.
+
+    With an encoder negatives are also looked for by meaning, and those as near as the right passage are left out.
+    """
     reader, report = Reader(), Report()
     base = read_base(wanted.knowledge, reader.hashes)
     reserved = read_reserved(wanted.data, reader)
@@ -85,8 +91,12 @@ def build(wanted: Wanted) -> dict[str, Any]:
         rejected |= part.rejected
     folder = wanted.work / "corpus"
     progress = Progress("negatives", len(drafts))
-    key = mining_key(passages, drafts, split)
-    negatives = mine(Miner(passages, drafts, split, rejected), drafts, folder / ".negatives.jsonl", key, progress)
+    meaning = None
+    if encoder is not None:
+        meaning = Meaning(encoder, passages, drafts, split, folder, Progress("vectors", len(passages) + len(drafts)))
+    key = mining_key(passages, drafts, split, encoder.identity if encoder else "")
+    miner = Miner(passages, drafts, split, rejected, meaning)
+    negatives = mine(miner, drafts, folder / ".negatives.jsonl", key, progress)
     assert_no_leak(passages, drafts, negatives, split, reserved)
     labelled = labelled_texts(base, parts, split, reserved, wanted.seed)
     claims = support_claims(base, wanted.seed)
@@ -113,6 +123,7 @@ def build(wanted: Wanted) -> dict[str, Any]:
         "support.jsonl": support,
     }
     report.counts = _counts(files)
+    report.mined_with = encoder.identity if encoder else None
     return _write(wanted, folder, files, report, reader, reserved)
 
 
@@ -304,6 +315,7 @@ def _write(
         "scale": wanted.scale,
         "reads": "title: text where a passage has a title, else text",
         "licences": report.licences,
+        "mined_with": report.mined_with,
         "counts": report.counts,
         "left_out": {name: notes for name, notes in report.notes.items() if notes},
         "removed": dict(sorted(report.removed.items())),

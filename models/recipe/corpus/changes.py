@@ -100,7 +100,10 @@ _NEGATIONS: dict[Language, tuple[tuple[str, str], ...]] = {
         (r"\bat once\b|\bimmediately\b", "at leisure"),
     ),
 }
-_BODY = "upper|lower|side|arm|leg|shoulder|chest|hand|eye|ear|iliac|hip|ventric|atri|heart|lung|abd|belly|flank|rib|loin|lobe|test"
+_BODY = (
+    "upper|lower|side|arm|leg|shoulder|chest|hand|eye|ear|iliac|hip|ventric|atri|heart|lung|abd|belly|flank|rib|loin|lobe"
+    "|testi"
+)
 _SIDES: dict[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
         (r"左(?=[侧上下肩腹胸臂手腿眼耳心肺肾脑肝半前后髂腰足])", "右"),

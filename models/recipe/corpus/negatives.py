@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from medassist.retrieval.lexical import LexicalIndex
 from models.recipe.corpus.records import CorpusPassage, Draft, Language, Split
 from models.recipe.corpus.shingles import NearIndex, in_common, shingles
 from models.recipe.corpus.splits import pair_id
+from models.recipe.corpus.vectors import Meaning
 
 NEGATIVES = 7
 _DEPTH = 60
 _ALIKE = 0.35
 """Share of shingles from which the question of another passage counts as the same question."""
+_PER_GROUP = 2
+"""Negatives of one article or document at most."""
 _SKIPPED = {"zh_toyhom_qa": 2}
 """First ranks that are not used: in this source many an answer fits many a question."""
 
@@ -32,10 +37,12 @@ class Miner:
         drafts: Iterable[Draft],
         split: Mapping[str, Split],
         rejected: Mapping[str, set[str]],
+        meaning: Meaning | None = None,
     ) -> None:
         self.by_id = {passage.id: passage for passage in passages}
         self.split = split
         self.rejected = rejected
+        self.meaning = meaning
         self._asked: dict[str, str] = {}
         for draft in drafts:
             self._asked.setdefault(draft.passage, draft.like)
@@ -66,15 +73,26 @@ class Miner:
         ids, index = self._index(source, self.split[positive.group], draft.language)
         found = [ids[place] for place, _ in index.search(draft.query, _DEPTH)][_SKIPPED.get(draft.source, 0) :]
         chosen = [n for n in sorted(self.rejected.get(draft.query, ())) if self.allowed(draft, positive, n)]
+        if self.meaning:
+            split = self.split[positive.group]
+            near = self.meaning.nearest(draft.query, positive.source, split, positive.language, _DEPTH // 2)
+            found = [name for both in zip_longest(found, near) for name in both if name is not None]
         like = shingles(draft.like)
+        groups: Counter[str] = Counter()
         for candidate in found:
-            if draft.language != positive.language:
+            if candidate in self.by_id and self.by_id[candidate].language != positive.language:
                 candidate = self._parallel(candidate, positive.language)
             if candidate in chosen or not self.allowed(draft, positive, candidate):
                 continue
             asked = self._asked.get(candidate)
             if asked and draft.source != "knowledge" and in_common(like, shingles(asked)) >= _ALIKE:
                 continue
+            group = self.by_id[candidate].group
+            if groups[group] == _PER_GROUP:
+                continue
+            if self.meaning and self.meaning.too_near(draft.query, draft.passage, candidate):
+                continue
+            groups[group] += 1
             chosen.append(candidate)
             if len(chosen) == NEGATIVES:
                 break
@@ -124,9 +142,11 @@ def mine(
     return done
 
 
-def mining_key(passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split]) -> str:
+def mining_key(
+    passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split], by: str = ""
+) -> str:
     """Changes whenever anything changes that negatives depend on."""
-    digest = hashlib.sha256(f"2 {NEGATIVES} {_DEPTH} {_ALIKE} {sorted(_SKIPPED.items())}".encode())
+    digest = hashlib.sha256(f"3 {NEGATIVES} {_DEPTH} {_ALIKE} {_PER_GROUP} {sorted(_SKIPPED.items())} {by}".encode())
     for passage in passages:
         digest.update(f"\0{passage.id}\0{passage.title}\0{passage.text}\0{split[passage.group]}".encode())
     for draft in drafts:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def corpus_step(arguments: list[str]) -> int:
     """Write passages, pairs, labelled texts, claims and the data card to WORK/corpus; 1 where it cannot be done."""
+    from medassist.errors import ModelUnavailable
     from models.recipe.corpus.build import Wanted, build  # tantivy and the knowledge base only where they are needed
     from models.recipe.corpus.records import CorpusError
 
@@ -20,6 +21,9 @@ def corpus_step(arguments: list[str]) -> int:
     parser.add_argument("--feedback", type=Path, action="append", default=[], help="feedback exported by the program")
     parser.add_argument("--knowledge", type=Path, default=ROOT / "resources" / "knowledge", help="the knowledge base")
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="the corpus is written to WORK/corpus")
+    parser.add_argument(
+        "--encoder", type=Path, help="pack of an encoder that helps to find negatives (takes half an hour)"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scale", type=float, default=1.0, help="1 gives about 40,000 training pairs")
     given = parser.parse_args(arguments)
@@ -35,8 +39,13 @@ def corpus_step(arguments: list[str]) -> int:
     try:
         if not given.data.is_dir():
             raise CorpusError(f"{given.data} is no folder.")
-        described = build(wanted)
-    except CorpusError as error:
+        encoder = None
+        if given.encoder is not None:
+            from medassist.inference.encoder import load_encoder
+
+            encoder = load_encoder(given.encoder, device="cpu")
+        described = build(wanted, encoder)
+    except (CorpusError, ModelUnavailable) as error:
         print(f"recipe: {error}", file=sys.stderr)
         return 1
     except OSError as error:

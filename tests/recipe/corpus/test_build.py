@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.recipe.corpus import build as building
 from models.recipe.corpus.build import Wanted, build
@@ -254,3 +257,41 @@ def test_feedback_of_a_clinic_gives_pairs_negatives_and_findings(wanted: Wanted,
     labelled = read(wanted.work / "corpus" / "labelled.jsonl")
     assert any(r["text"] == "脑壳痛" and r["label"] == "headache" for r in labelled)
     assert described["broken_lines"]["count"] == 1
+
+
+class Letters:
+    """An encoder that counts letters: deterministic, quick and poor."""
+
+    identity = "letters"
+    dimension = 32
+    device = "cpu"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.full((len(texts), self.dimension), 0.01, np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for character in text:
+                row[ord(character) % self.dimension] += 1
+        self.asked += len(texts)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    encode_passages = encode_queries
+
+
+def test_an_encoder_helps_to_find_negatives_and_its_vectors_are_kept(wanted: Wanted) -> None:
+    build(wanted)
+    alone = (wanted.work / "corpus" / "pairs.jsonl").read_bytes()
+    encoder = Letters()
+    described = build(wanted, encoder)
+    with_encoder = (wanted.work / "corpus" / "pairs.jsonl").read_bytes()
+    assert described["mined_with"] == "letters"
+    assert with_encoder != alone
+    for kept in (wanted.work / "corpus").glob(".vectors-passages-*"):
+        kept.write_bytes(kept.read_bytes()[:-100])  # killed while writing
+    (wanted.work / "corpus" / ".negatives.jsonl").unlink()
+    again = Letters()
+    build(wanted, again)
+    assert 0 < again.asked < encoder.asked / 4
+    assert (wanted.work / "corpus" / "pairs.jsonl").read_bytes() == with_encoder
