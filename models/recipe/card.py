@@ -15,7 +15,7 @@ TEMPLATE = """\
 
 Turns a question or a passage, in Chinese or English, into {dimension} numbers, so that MedAssist finds passages by
 meaning and across the two languages. It is multilingual-E5-small with a vocabulary pruned to the two languages and
-products in 8 bits; nothing was trained. Written by `./recipe card`: do not edit.
+products in 8 bits; {trained}. Written by `./recipe card`: do not edit.
 
 ## Use
 
@@ -40,14 +40,14 @@ no count of any of them is in the pack.
 - Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
   read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
 - Embeddings are the source's own 4-bit blocks, value for value.
-- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights). Products are taken in int8: activations
+- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}. Products are taken in int8: activations
   are quantised as they come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours.
 - {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
 
-## How near it is to the source
+{training}## How near it is to {reference}
 
-Compared with the unpruned float32 model in torch with the whole vocabulary. `same pieces` is the share of sentences that
-both vocabularies split alike.
+Compared with the unpruned float32 model in torch with the whole vocabulary{compared}. `same pieces` is the share
+of sentences that both vocabularies split alike.
 
 {sentences}
 
@@ -61,7 +61,7 @@ both vocabularies split alike.
   unknown to it and to this model: lexical search has to find them.
 - Cosines lie close together (about 0.75 to 0.95, unrelated texts too): they rank, they do not decide.
 - It knows languages other than Chinese and English through single characters and what pieces are left: not measured.
-- No clinical training: it knows what general text knows. Not for diagnosis by similarity.
+- {clinical} Not for diagnosis by similarity.
 - Vectors of processors with other instruction sets differ in the last digits.
 
 ## Made again by
@@ -83,6 +83,7 @@ def card(pack: Path) -> str:
     manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
     report = json.loads((pack / REPORT).read_text("utf-8"))
     sizes = {file["path"]: file["bytes"] for file in manifest["files"]}
+    training = manifest.get("training")
     return TEMPLATE.format(
         name=manifest["name"],
         dimension=manifest["dimension"],
@@ -96,7 +97,43 @@ def card(pack: Path) -> str:
         tokenizer_bytes=sizes["tokenizer.model"],
         sentences=_sentences(report),
         retrieval=_retrieval(report),
+        trained=f"its upper layers were trained on medical text (run {training['identity']})"
+        if training
+        else "nothing was trained",
+        bits=f", those of the trained layers in {training['bits']} bits" if training else "",
+        training=_training(training) if training else "",
+        reference="the trained model" if training else "the source",
+        compared=" and the trained layers" if training else "",
+        clinical="Trained on questions and passages, not on patients: it knows what is asked together."
+        if training
+        else "No clinical training: it knows what general text knows.",
     )
+
+
+def _training(training: dict[str, Any]) -> str:
+    start, best = training["start"], training["best"]
+    lines = [
+        "## Training",
+        "",
+        f"{training['pairs']:,} pairs in {training['hours']:.2f} hours on {training['threads']} threads of a processor"
+        f" (no graphics card; at 15 to 30 W a core about {training['hours'] * training['threads'] * 0.0225:.2f} kWh, an"
+        f" estimate). Corpus {training['corpus']}, best weights at step {best['step']:,} of {training['steps']:,}.",
+        "",
+        "| development split | before | after |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {name} | {start[name]:.4f} | {best[name]:.4f} |" for name in best if name != "step" and name in start]
+    lines += [
+        "",
+        "| trained layers in | model bytes | cosine mean to float32 | lowest | ms a text, one thread |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row['bits']} bits | {row['bytes']:,} | {row['cosine_mean']:.5f} | {row['cosine_min']:.5f}"
+        f" | {row['milliseconds']:.1f} |"
+        for row in training["candidates"]
+    ]
+    return "\n".join(lines) + "\n\n"
 
 
 def _sentences(report: dict[str, Any]) -> str:
@@ -120,12 +157,17 @@ def _retrieval(report: dict[str, Any]) -> str:
         f"nDCG@10; documents and questions cut to {report['cut_tokens']} tokens for both models; a corpus larger than its"
         f" answers and {DISTRACTORS:,} others is sampled evenly.",
         "",
-        "| set | questions | documents (of) | this model | reference | difference |",
-        "|---|---|---|---|---|---|",
+        "| set | questions | documents (of) | reference | pruned | this model | difference |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, figures in report["retrieval"].items():
         lines.append(
             f"| {name} | {figures['queries']:,} | {figures['documents']:,} ({figures['corpus']:,})"
-            f" | {figures['ndcg10']:.4f} | {figures['ndcg10_reference']:.4f} | {figures['difference']:+.4f} |"
+            f" | {figures['ndcg10_reference']:.4f} | {_figure(figures.get('ndcg10_pruned'))} | {figures['ndcg10']:.4f}"
+            f" | {figures['difference']:+.4f} |"
         )
     return "\n".join(lines)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.recipe.checkpoint import Checkpoint
+from models.recipe.checkpoint import BlockMatrix, Checkpoint
 from models.recipe.graph import EncoderGraph
-from models.recipe.quantise import BlockStorage
+from models.recipe.quantise import BlockStorage, ByteMatrix, byte_blocks, nibble_blocks
 from models.recipe.tokenizer_model import build_tokenizer
 
 
@@ -21,9 +22,27 @@ class ExportedEncoder:
     tokenizer: bytes
 
 
-def export_encoder(checkpoint: Checkpoint, kept: Sequence[int]) -> ExportedEncoder:
-    """The encoder with only the pieces `kept` (ascending source ids): same input, same bytes."""
-    matrices = dict(checkpoint.matrices)
-    matrices["emb.word"] = matrices["emb.word"].rows(np.array(kept, np.int64))
-    graph = EncoderGraph(checkpoint.shape, checkpoint.vectors, BlockStorage(matrices)).build()
+@dataclass(frozen=True)
+class TrainedLayers:
+    """Weights of the layers that were trained, float32 by E5S1 name: matrices [outputs, inputs] and flat vectors."""
+
+    matrices: Mapping[str, NDArray[np.float32]]
+    vectors: Mapping[str, NDArray[np.float32]]
+
+
+def export_encoder(
+    checkpoint: Checkpoint, kept: Sequence[int], trained: TrainedLayers | None = None, *, bits: int = 8
+) -> ExportedEncoder:
+    """The encoder with only the pieces `kept` (ascending source ids): same input, same bytes.
+
+    Trained layers take the place of the source's, in blocks of `bits` (4 or 8); all else stays the source's, exactly.
+    """
+    matrices: dict[str, BlockMatrix | ByteMatrix] = dict(checkpoint.matrices)
+    matrices["emb.word"] = checkpoint.matrices["emb.word"].rows(np.array(kept, np.int64))
+    vectors = dict(checkpoint.vectors)
+    if trained is not None:
+        for name, values in trained.matrices.items():
+            matrices[name] = byte_blocks(values) if bits == 8 else nibble_blocks(values)
+        vectors.update(trained.vectors)
+    graph = EncoderGraph(checkpoint.shape, vectors, BlockStorage(matrices)).build()
     return ExportedEncoder(graph.SerializeToString(deterministic=True), build_tokenizer(checkpoint, kept))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from models.recipe.checkpoint import EncoderShape
@@ -11,6 +12,7 @@ from models.recipe.fetch import ENCODER_WHEEL
 from models.recipe.graph import OPSET
 
 MODEL, TOKENIZER, LICENSE = "encoder.onnx", "tokenizer.model", "LICENSE"
+ID, TRAINED_ID = "encoder-e5-small-zh-en", "encoder-e5-small-zh-en-medical"
 VERSION = "1"
 MINIMUM_MEMORY_MB = 300
 
@@ -46,16 +48,26 @@ def write_whole(path: Path, data: bytes) -> None:
     unfinished.replace(path)
 
 
-def write_pack(folder: Path, shape: EncoderShape, model: bytes, tokenizer: bytes, vocabulary: int) -> None:
-    """Write the pack of `model` and `tokenizer` (their serialised bytes) with `vocabulary` pieces into `folder`."""
+def write_pack(
+    folder: Path,
+    shape: EncoderShape,
+    model: bytes,
+    tokenizer: bytes,
+    vocabulary: int,
+    training: Mapping[str, object] | None = None,
+) -> None:
+    """Write the pack of `model` and `tokenizer` (their serialised bytes) with `vocabulary` pieces into `folder`.
+
+    `training` is what the manifest says of the run that the model comes from, if it was trained.
+    """
     files = {MODEL: model, TOKENIZER: tokenizer, LICENSE: LICENSE_TEXT.encode("utf-8")}
     for name, data in files.items():
         write_whole(folder / name, data)
-    manifest = {
+    manifest: dict[str, object] = {
         "schema": "medassist.pack/1",
-        "id": "encoder-e5-small-zh-en",
-        "name": "multilingual-E5-small, Chinese and English",
-        "version": VERSION,
+        "id": TRAINED_ID if training else ID,
+        "name": "multilingual-E5-small, Chinese and English" + (", trained on medical text" if training else ""),
+        "version": str(training["identity"]) if training else VERSION,
         "kind": "encoder",
         "licence": "MIT",
         "languages": ["zh", "en"],
@@ -75,8 +87,10 @@ def write_pack(folder: Path, shape: EncoderShape, model: bytes, tokenizer: bytes
             "package": ENCODER_WHEEL.requirement,
             "file": ENCODER_WHEEL.members[0],
             "sha256": ENCODER_WHEEL.sha256,
-            "made_by": "./recipe encoder",
+            "made_by": "./recipe export --trained" if training else "./recipe encoder",
         },
     }
+    if training:
+        manifest["training"] = training
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / "manifest.json", text.encode("utf-8"))

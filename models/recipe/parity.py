@@ -18,11 +18,12 @@ from medassist.inference.manifest import read_manifest
 from medassist.inference.session import open_session
 from medassist.inference.tokenizer import Tokenizer
 from models.recipe.checkpoint import Checkpoint
+from models.recipe.export import TrainedLayers
 from models.recipe.pack import write_whole
 from models.recipe.pieces import bilingual_texts
 from models.recipe.retrieval_sets import RetrievalSet, ndcg_at_10, read_retrieval_set
 from models.recipe.tokenizer_model import build_tokenizer
-from models.recipe.torch_encoder import TorchEncoder, encode_rows, torch_encoder
+from models.recipe.torch_encoder import TorchEncoder, encode_rows, torch_encoder, with_layers
 
 REPORT = "parity.json"
 SETS = ("zh_toyhom_retrieval", "en_medquad_retrieval", "en_pubmedqa_retrieval")
@@ -41,15 +42,24 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 class Reference:
     """The source model in torch with its whole vocabulary, behind the same cleaning of text as the application's."""
 
-    def __init__(self, checkpoint: Checkpoint, max_tokens: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, max_tokens: int, trained: TrainedLayers | None = None) -> None:
         self.model: TorchEncoder = torch_encoder(checkpoint)
+        self.identity = ""
+        if trained is not None:
+            weights = {**trained.matrices, **trained.vectors}
+            with_layers(self.model, weights)
+            parts = b"".join(np.ascontiguousarray(weights[name]).tobytes() for name in sorted(weights))
+            self.identity = f" trained {hashlib.sha256(parts).hexdigest()}"
         self.padding = checkpoint.padding
         self.pieces = [piece.text for piece in checkpoint.pieces]
         self.tokenizer = Tokenizer(build_tokenizer(checkpoint, range(len(checkpoint.pieces))), max_tokens=max_tokens)
 
     def encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         """Vectors of prefix + text, float32 [texts, hidden], in batches of similar length."""
-        rows = self.tokenizer.encode(texts, prefix=prefix)
+        return self.encode_tokens(self.tokenizer.encode(texts, prefix=prefix))
+
+    def encode_tokens(self, rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Vectors of rows of the source's ids."""
         vectors = np.empty((len(rows), self.model.word.embedding_dim), np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         for start in range(0, len(order), BATCH):
@@ -85,29 +95,39 @@ class Cache:
 class Comparison:
     """Both encoders with the same cut, and the measures between them."""
 
-    def __init__(self, checkpoint: Checkpoint, pack: Path, work: Path) -> None:
+    def __init__(self, checkpoint: Checkpoint, pack: Path, work: Path, trained: TrainedLayers | None = None) -> None:
         torch.set_num_threads(THREADS)
         manifest = dataclasses.replace(read_manifest(pack), max_tokens=CUT_TOKENS)
         self.tokenizer = Tokenizer(manifest.read(manifest.file(".model")), max_tokens=CUT_TOKENS)
         self.pieces = [self.tokenizer.piece(i) for i in range(self.tokenizer.size)]
         opened = open_session(manifest.read(manifest.file(".onnx")), device="cpu", threads=THREADS)
         self.encoder = OnnxEncoder(manifest, self.tokenizer, opened)
-        self.reference = Reference(checkpoint, CUT_TOKENS)
+        self.reference = Reference(checkpoint, CUT_TOKENS, trained)
+        source_ids = {text: i for i, text in enumerate(self.reference.pieces)}
+        self.kept = [source_ids[text] for text in self.pieces]
         self.cache = Cache(work / "parity")
         self.vocabulary = manifest.file(".model").sha256
 
-    def both(self, texts: Sequence[str], *, query: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Vectors of the exported and of the reference encoder."""
+    def vectors(self, texts: Sequence[str], *, query: bool) -> tuple[NDArray[np.float32], ...]:
+        """Vectors of the exported encoder, of the float32 model with the pruned vocabulary, and of the reference."""
         prefix = self.encoder.manifest.query_prefix if query else self.encoder.manifest.passage_prefix
         exported = self.encoder.encode_queries if query else self.encoder.encode_passages
         settings = f"{prefix}{CUT_TOKENS} tokens"
         ours = self.cache.vectors(texts, exported, f"exported {self.encoder.identity} {self.vocabulary} {settings}")
-        theirs = self.cache.vectors(texts, lambda chunk: self.reference.encode(chunk, prefix), f"reference {settings}")
-        return ours, theirs
+        label = f"reference{self.reference.identity} {settings}"
+        theirs = self.cache.vectors(texts, lambda chunk: self.reference.encode(chunk, prefix), label)
+        pruned = theirs.copy()
+        # the same pieces give the same vector: only what the pruned vocabulary splits otherwise is computed
+        rows = [[self.kept[i] for i in row] for row in self.tokenizer.encode(texts, prefix=prefix)]
+        whole = self.reference.tokenizer.encode(texts, prefix=prefix)
+        other = [i for i, row in enumerate(rows) if row != whole[i]]
+        if other:
+            pruned[other] = self.reference.encode_tokens([rows[i] for i in other])
+        return ours, pruned, theirs
 
     def sentences(self, texts: Sequence[str]) -> dict[str, float | int]:
-        """Cosines between the two encoders' vectors of `texts` as queries, and how many split into the same pieces."""
-        ours, theirs = self.both(texts, query=True)
+        """Cosines between the encoders' vectors of `texts` as queries, and how many split into the same pieces."""
+        ours, pruned, theirs = self.vectors(texts, query=True)
         cosines = np.sum(ours * theirs, axis=1)
         same = [
             [self.pieces[i] for i in left] == [self.reference.pieces[i] for i in right]
@@ -118,31 +138,43 @@ class Comparison:
             "cosine_mean": round(float(cosines.mean()), 5),
             "cosine_p1": round(float(np.percentile(cosines, 1)), 5),
             "cosine_min": round(float(cosines.min()), 5),
+            "cosine_mean_pruned": round(float(np.sum(pruned * theirs, axis=1).mean()), 5),
             "same_pieces": round(float(np.mean(same)), 4),
         }
 
     def retrieval(self, data: RetrievalSet) -> dict[str, float | int]:
-        """nDCG@10 of both encoders on `data`."""
-        queries, reference_queries = self.both(data.queries, query=True)
-        documents, reference_documents = self.both(data.documents, query=False)
-        exported = ndcg_at_10(queries, documents, data.relevant)
-        reference = ndcg_at_10(reference_queries, reference_documents, data.relevant)
+        """nDCG@10 of the three on `data`: float32, pruned, exported."""
+        queries = self.vectors(data.queries, query=True)
+        documents = self.vectors(data.documents, query=False)
+        exported, pruned, reference = (
+            ndcg_at_10(its_queries, its_documents, data.relevant)
+            for its_queries, its_documents in zip(queries, documents, strict=True)
+        )
         return {
             "queries": len(data.queries),
             "documents": len(data.documents),
             "corpus": data.corpus_size,
             "ndcg10": round(exported, 4),
+            "ndcg10_pruned": round(pruned, 4),
             "ndcg10_reference": round(reference, 4),
             "difference": round(exported - reference, 4),
         }
 
 
-def measure(checkpoint: Checkpoint, pack: Path, work: Path, data: Path | None, knowledge: Path) -> None:
+def measure(
+    checkpoint: Checkpoint,
+    pack: Path,
+    work: Path,
+    data: Path | None,
+    knowledge: Path,
+    trained: TrainedLayers | None = None,
+) -> None:
     """Write parity.json into `pack`: on the knowledge base, or on the sets under `data` where given.
 
+    The reference is the source's model, or with the layers of `trained` the trained one.
     The part that was not measured this time stays if it is of the same model. Raises ValueError beyond the limits.
     """
-    comparison = Comparison(checkpoint, pack, work)
+    comparison = Comparison(checkpoint, pack, work, trained)
     report = _earlier(pack / REPORT, comparison.encoder.identity)
     report["cut_tokens"] = CUT_TOKENS
     if data is None:

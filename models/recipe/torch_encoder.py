@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -94,6 +94,20 @@ def torch_encoder(checkpoint: Checkpoint) -> TorchEncoder:
             state[f"blocks.{layer}.{part}.bias"] = checkpoint.vectors[f"l{layer}.{part}.b"]
     model.load_state_dict({name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in state.items()})
     return model.eval()
+
+
+def with_layers(model: TorchEncoder, weights: Mapping[str, NDArray[np.float32]]) -> TorchEncoder:
+    """`model` itself with `weights`, by E5S1 name (l8.q.w, l8.q.b ...), in the place of its own."""
+    state = {}
+    for name, values in weights.items():
+        layer, part, kind = name.split(".")
+        state[f"blocks.{layer.removeprefix('l')}.{part}.{'weight' if kind == 'w' else 'bias'}"] = torch.from_numpy(
+            np.array(values, np.float32)
+        )
+    missing = model.load_state_dict(state, strict=False)
+    if missing.unexpected_keys:
+        raise ValueError(f"the encoder has no layer {missing.unexpected_keys[0]}")
+    return model
 
 
 def encode_rows(model: TorchEncoder, rows: Sequence[Sequence[int]], padding: int) -> NDArray[np.float32]:
