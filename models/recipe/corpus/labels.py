@@ -14,7 +14,7 @@ from models.recipe.corpus.records import LANGUAGES, Draft, Labelled, Language, P
 from models.recipe.corpus.route_texts import calculation, research, summary, translation
 from models.recipe.corpus.shingles import folded
 from models.recipe.corpus.sources.evaluation import Reserved
-from models.recipe.corpus.symptoms import ENDS, Network
+from models.recipe.corpus.symptoms import ENDS, SAYS_TIME, Network
 
 ROUTES = ("question", "case", "prescribing", "calculation", "research", "translate", "summarise")
 URGENCIES = ("emergency", "same_day", "routine", "self_care")
@@ -233,7 +233,8 @@ def _findings(base: KnowledgeBase, seed: int) -> Iterator[Labelled]:
                 said = _without_gaps(phrase, language, rng)
                 yield Labelled(said, language, "finding", finding.id, "knowledge", finding.id, split)
                 if split == "train" and number % 2 == 0:
-                    framed = as_typed(rng.choice(_FRAMES[language]).format(p=said), language, rng)
+                    frames = [f for f in _FRAMES[language] if not (SAYS_TIME.search(f) and SAYS_TIME.search(said))]
+                    framed = as_typed(rng.choice(frames).format(p=said), language, rng)
                     yield Labelled(framed, language, "finding", finding.id, "knowledge", finding.id, split)
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from medassist.retrieval.lexical import LexicalIndex
-from models.recipe.corpus.records import CorpusPassage, Draft, Language, Split
+from models.recipe.corpus.records import CorpusPassage, Draft, Language, Split, order_key
 from models.recipe.corpus.shingles import NearIndex, in_common, shingles
 from models.recipe.corpus.splits import pair_id
 from models.recipe.corpus.vectors import Meaning
@@ -95,7 +95,19 @@ class Miner:
             groups[group] += 1
             chosen.append(candidate)
             if len(chosen) == NEGATIVES:
+                return chosen
+        return self._filled(chosen, draft, positive)
+
+    def _filled(self, chosen: list[str], draft: Draft, positive: CorpusPassage) -> list[str]:
+        """With further passages of the source where too few share a word with the query: always the same ones."""
+        ids, _ = self._index(positive.source, self.split[positive.group], positive.language)
+        start = order_key(0, "fill", draft.query, draft.passage)
+        for step in range(min(len(ids), 200)):
+            candidate = ids[(start + 7919 * step) % len(ids)]
+            if len(chosen) == NEGATIVES:
                 break
+            if candidate not in chosen and self.allowed(draft, positive, candidate):
+                chosen.append(candidate)
         return chosen
 
     def allowed(self, draft: Draft, positive: CorpusPassage, candidate: str) -> bool:
@@ -146,7 +158,7 @@ def mining_key(
     passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split], by: str = ""
 ) -> str:
     """Changes whenever anything changes that negatives depend on."""
-    digest = hashlib.sha256(f"3 {NEGATIVES} {_DEPTH} {_ALIKE} {_PER_GROUP} {sorted(_SKIPPED.items())} {by}".encode())
+    digest = hashlib.sha256(f"4 {NEGATIVES} {_DEPTH} {_ALIKE} {_PER_GROUP} {sorted(_SKIPPED.items())} {by}".encode())
     for passage in passages:
         digest.update(f"\0{passage.id}\0{passage.title}\0{passage.text}\0{split[passage.group]}".encode())
     for draft in drafts:

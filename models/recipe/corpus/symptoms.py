@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,11 @@ _UNSAID = frozenset(
     | {"transient_resolved", "tearing_quality", "pressing_quality", "intermittent", "unilateral", "bilateral"}
 )
 """Modifiers that mean little outside a sentence of their own."""
+SAYS_TIME = re.compile(
+    r"[0-9一二两三四五六七八九十几多]个?[天日周月年]|星期|突然|一下|昨|早上|\b(?:day|week|month|year|hour|night|sudden)",
+    re.IGNORECASE,
+)
+"""A phrase that says itself how long, or when."""
 _DAYS_ZH = ("一天", "两天", "三天", "四五天", "一个星期", "十来天", "")
 _DAYS_EN = ("since yesterday", "for 2 days", "for 3 days", "for a week", "for about ten days", "")
 
@@ -96,7 +102,11 @@ def phrases_of(finding: Finding, language: Language) -> list[str]:
     """Phrases that mean this finding alone and stand without a gap."""
     ambiguous = set(finding.ambiguous)
     least = 2 if language == "zh" else 4
-    return [p for p in finding.phrases.of(language) if "*" not in p and p not in ambiguous and len(p) >= least]
+    return [
+        p
+        for p in finding.phrases.of(language)
+        if "*" not in p and p not in ambiguous and len(p) >= least and p[0].isalpha()
+    ]
 
 
 def _visits(condition: Condition) -> float:
@@ -120,6 +130,7 @@ def _age(condition: Condition, rng: random.Random) -> float:
 def _told_zh(condition: Condition, said: list[str], rng: random.Random) -> str:
     age = _age(condition, rng)
     days = rng.choice(_DAYS_ZH) if condition.urgency != "emergency" or rng.random() < 0.3 else ""
+    days = "" if any(SAYS_TIME.search(phrase) for phrase in said) else days
     sex = condition.sex
     if age < 1:
         who = rng.choice((f"宝宝{max(1, int(age * 12))}个月，", "我家宝宝"))
@@ -139,6 +150,7 @@ def _told_zh(condition: Condition, said: list[str], rng: random.Random) -> str:
 def _told_en(condition: Condition, said: list[str], rng: random.Random) -> str:
     age = _age(condition, rng)
     days = rng.choice(_DAYS_EN) if condition.urgency != "emergency" or rng.random() < 0.3 else ""
+    days = "" if any(SAYS_TIME.search(phrase) for phrase in said) else days
     if age < 1:
         who = rng.choice((f"Baby {max(1, int(age * 12))} months old: ", "my baby: "))
     elif age < 14:

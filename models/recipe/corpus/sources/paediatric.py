@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from medassist.core.clinical import KnowledgeBase
@@ -16,10 +17,19 @@ ARTICLES = {
     "小儿感冒": "common_cold",
     "小儿腹泻": "acute_gastroenteritis",
     "新生儿黄疸": "neonatal_jaundice",
-    "小儿支气管肺炎": "severe_pneumonia_child",
     "小儿便秘": "constipation",
 }
-"""Diagnoses of the set with an article; 小儿发热, 小儿咳嗽 and 小儿消化不良 name a complaint and no illness."""
+"""Diagnoses of the set with an article; 小儿发热, 小儿咳嗽 and 小儿消化不良 name a complaint and no illness, and the article
+on pneumonia of children speaks of the severe kind."""
+_FITS = {
+    "acute_bronchitis": re.compile("咳|痰|喘"),
+    "acute_upper_respiratory_infection": re.compile("鼻|咽|喉|咳|喷嚏"),
+    "common_cold": re.compile("鼻|咽|喉|喷嚏"),
+    "acute_gastroenteritis": re.compile("泻|稀便|水样|便.*稀|呕吐"),
+    "neonatal_jaundice": re.compile("黄|胆红素"),
+    "constipation": re.compile("便秘|便.*干|干.*便|排便困难|硬"),
+}
+"""What a case must tell for its label to be believed."""
 _MOST = 90
 _NOT_SAID = frozenset({"消化不良", "化验", "胸片", "血常规", "白细胞", "细菌感染", "病毒感染", "支原体感染", "感染"})
 _WHO = ("宝宝", "孩子", "我家娃", "小孩", "宝宝这两天", "孩子")
@@ -42,6 +52,9 @@ def read_paediatric(folder: Path, reader: Reader, licence: str, base: KnowledgeB
                 told += [clean(name) for name, status in findings.items() if status == "present"]
             names = {diagnosis, diagnosis.removeprefix("小儿").removeprefix("新生儿")}
             said = [w for w in dict.fromkeys(told) if w not in names and w not in _NOT_SAID and "炎" not in w]
+            if not any(_FITS[ARTICLES[diagnosis]].search(word) for word in told):
+                part.notes["complaints that do not fit the diagnosis"] += 1
+                continue
             if len(said) < 2:
                 part.notes["fewer than two complaints"] += 1
                 continue
