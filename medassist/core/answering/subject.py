@@ -63,7 +63,10 @@ def _is_the_patients_own(topic: TopicMention, case: Case) -> bool:
         return False
     now = [mention for mention in case.findings if mention.status == "present" and mention.context == "now"]
     named = [mention for mention in case.findings if mention.start < topic.end and topic.start < mention.end]
-    return bool(named) and any(mention.end <= topic.start or topic.end <= mention.start for mention in now)
+    ids = {mention.id for mention in named}
+    return bool(named) and any(
+        mention.id not in ids and (mention.end <= topic.start or topic.end <= mention.start) for mention in now
+    )
 
 
 def unrecognised_terms(case: Case, terms: Sequence[str]) -> tuple[str, ...]:

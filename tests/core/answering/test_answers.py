@@ -274,3 +274,9 @@ def test_a_severe_attack_gets_the_dose_of_a_severe_attack(ask: AskService) -> No
     assert "4～10" in salbutamol.text
     (steroid,) = [option for option in answer.treatment if option.drug == "prednisolone"]
     assert "每次 25–40 mg" in (steroid.dose or "")
+
+
+def test_a_disease_named_twice_is_still_what_the_question_is_about(ask: AskService) -> None:
+    answer = ask.answer("我的朋友得了高血压病，对于高血压我想了解一下，综合防治高血压主要措施有哪些？")
+    assert answer.status == "answered"
+    assert answer.citations[0].document == "hypertension"
