@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from models.recipe.checkpoint import read_checkpoint
+from models.recipe.training import loop
 from models.recipe.training.encoder import Source
 
 WORDS = ("头痛", "咳嗽", "发热", "head", "ache", "cough", "头", "痛")
@@ -16,6 +18,21 @@ WORDS = ("头痛", "咳嗽", "发热", "head", "ache", "cough", "头", "痛")
 
 def _lines(path: Path, records: list[dict[str, object]]) -> None:
     path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Threads that wait for one another cost more than matrices of this size."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Curves are drawn by the loop and tested there: a second for every checkpoint."""
+    monkeypatch.setattr(loop, "write_curves", lambda *_: None)
 
 
 @pytest.fixture
