@@ -141,8 +141,9 @@ _PARTS: tuple[tuple[CueKind, str], ...] = (
     (
         "now",
         r"现(?:在|病史|症|因|为|出现)?(?!场|象|代|年)|目前|此次|本次|这次|今(?:天|日|早|晚|晨|起|晨起|为|因)?(?!年"
-        r"|后)|近(?!视)(?:来|日|期|\d|[一二两三四五六七八九十几半])|最近|刚才|突发|突然|再发|又(?:出现|开始|发)"
-        r"|(?<![a-z])(?:now|today|currently|presents?|presented|presenting|this time|this morning|tonight|new"
+        r"|后)|昨(?:天|日|晚|夜)|前(?:天|晚)|近(?!视)(?:来|日|期|\d|[一二两三四五六七八九十几半])|最近|刚才|突发|突然|再发|又(?:出现|开始|发)"
+        r"|(?<![a-z])(?:now|today|yesterday|last night|currently|presents?|presented|presenting|this time|this morning|tonight"
+        r"|new"
         r"|complain(?:s|ed|ing)?(?: of)?|c/o|admitted with|comes? (?:in )?with|came (?:in )?with|started|began"
         r"|developed|developing|suddenly|acute(?:ly)?)(?![a-z])",
     ),

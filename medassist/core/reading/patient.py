@@ -18,6 +18,8 @@ _YEARS = pattern(
     rf"|y)\.?[\s-]*(?:old|/?o\b)"
     r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d"
     r"|\s*(?:months?|weeks?|days?))"
+    r"|(?<![a-z])(?:lady|woman|man|gentleman|female|male),? (?:of |is |aged )?(?P<g>\d{2})(?!\d|[/.%-]|\s*(?:weeks?|wks?"
+    r"|months?|days?|hours?|mins?|h\b|d\b|kg|cm|mg|ml|years? (?!old)|bpm|yo|y))"
     r"|(?<![a-z])i(?:'m| am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
     r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
     r"|kg|斤|\.)))"
@@ -114,6 +116,13 @@ _MOTHERS = pattern(
 _BORN = pattern(r"(?<![a-z])(?:born|delivered|delivery|birth|newborn)(?![a-z])|出生|早产|胎龄|顺产|剖宫产|足月")
 _MINUS = frozenset((" -", ",-", "。-", ":-", "龄-", "男-", "女-", "是-"))
 """A minus sign before an age, not a dash between two numbers."""
+_BARE_WEEKS = pattern(
+    rf"(?:^|[,。;\s])(?P<a>{NUMBER})\s*周(?=[,。;\s])|(?<![a-z])at (?P<b>\d{{1,2}})(?:\+\d)? (?:weeks?|wks?)(?![a-z])"
+)
+_EXPECTING = pattern(
+    r"宫缩|破水|羊水|见红|胎动|待产|临产|阴道流[水液]|(?<![a-z])(?:waters|contractions?|labou?r pains?|fetal|foetal)(?![a-z])"
+)
+"""Beside one of these a bare number of weeks is how long the pregnancy has lasted."""
 LONGEST_PREGNANCY = 44
 """Weeks."""
 _MONTHS_PREGNANT = pattern(
@@ -126,7 +135,7 @@ _PREGNANT = pattern(
 )
 _NOT_PREGNANT = pattern(
     r"(?:没有?|未|无|不是|否认|非|排除|不想|避免|防止)怀?孕|不怀孕|未婚未孕|妊娠试验阴性|怀孕试验阴性"
-    r"|(?<![a-z])(?:not|isn't|no chance of being|denies being|non-?)\s*pregnan\w+|not currently pregnant"
+    r"|(?<![a-z])(?:not|never(?: been)?|isn't|no chance of being|denies being|non-?)\s*pregnan\w+|not currently pregnant"
     r"|pregnancy test (?:is |was )?negative"
 )
 _PERHAPS_PREGNANT = pattern(
@@ -263,6 +272,9 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         months = value_of(next(value for value in found.groupdict().values() if value))
         if 1 <= months <= 10:
             return True, float(round(months * 30.4 / 7))
+    found = _BARE_WEEKS.search(text)
+    if found and _EXPECTING.search(text) and 20 <= value_of(found["a"] or found["b"]) <= LONGEST_PREGNANCY:
+        return True, value_of(found["a"] or found["b"])
     if _PREGNANT.search(_PERHAPS_PREGNANT.sub(" ", text)):
         return True, None
     return None, None

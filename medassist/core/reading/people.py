@@ -68,7 +68,7 @@ _OWN_AGAIN = pattern(
     r"|(?<=[,;\s])(?:but|now|presents?|presented|patient|pt|he|she|i|child)(?![a-z])"
 )
 _SELF = pattern(r"[^。;!?\n]{0,30}(?:自己|本人)")
-_HAS = pattern(r"\s*(?:有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
+_HAS = pattern(r"\s*(?::|有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
 _PATIENT_BEFORE = pattern(
     r"患者|病人|患儿|本人|我(?!们?家?的?(?:妈|爸|母|父|爷|奶|姥|外[公婆]|哥|弟|姐|妹|姑|舅|叔|兄|家人|亲|同|室|邻))"
     r"|孩子|宝宝|宝贝|小孩|儿子|女儿|老公|老婆|\d\s*岁|[男女](?![友朋])|(?<![a-z])(?:patient|pt|i|i'm|he|she|his|her"

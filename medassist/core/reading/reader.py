@@ -150,8 +150,9 @@ class Reader:
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
-        """Every English word that the phrases and names of the base are made of."""
-        return frozenset(word for phrase, _ in phrases_of(self._knowledge) for word in words_of(phrase))
+        """Every English word that the names of conditions and drugs are made of."""
+        names = (phrase for phrase, target in phrases_of(self._knowledge) if kind_of(target) != "finding")
+        return frozenset(word for name in names for word in words_of(name))
 
     def content_terms(self, text: str, language: Language | None = None) -> tuple[str, ...]:
         """The terms of `text` that carry its content; phrases known to the base stay whole, words of asking go.

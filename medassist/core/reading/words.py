@@ -13,6 +13,11 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]
 _CONTRACTIONS = {
     "can't": "cannot",
     "cant": "cannot",
+    "wont": "willnot",
+    "wasnt": "benot",
+    "arent": "benot",
+    "werent": "benot",
+    "hadnt": "havenot",
     "couldn't": "cannot",
     "couldnt": "cannot",
     "won't": "willnot",
@@ -99,10 +104,23 @@ _IRREGULAR = {
     "torn": "tear",
     "hurts": "hurt",
     "stiffness": "stiff",
+    "dizziness": "dizzy",
+    "drowsiness": "drowsy",
+    "breathlessness": "breathless",
+    "hoarseness": "hoarse",
+    "tiredness": "tired",
     "passes": "pass",
     "children": "child",
     "babies": "baby",
 }
+
+
+_SIDES = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
+_SIDED = re.compile(
+    r"[ .]{1,2}(?:sided?|upper|lower|arms?|hands?|wrist|shoulder|elbow|legs?|foot|knee|ankle|calf|hip|thigh|flank|loin"
+    r"|chest|face|facial|eye|ear|breast|groin|testicle|testis|iliac|body|big toe|thumb)(?![a-z])"
+)
+"""What makes a lone L or R before it a side."""
 
 
 @dataclass(slots=True)
@@ -131,6 +149,8 @@ def cut(text: str) -> Units:
             units.ends[-1] = found.end()
             previous = word
             continue
+        if word in _SIDES and _SIDED.match(text, found.end()):
+            word = _SIDES[word]
         if word in _DENYING:
             units.denied.append(len(units.keys))
             units.keys.append(key_of(_DENYING[word]))
