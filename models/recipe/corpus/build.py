@@ -82,7 +82,7 @@ def build(wanted: Wanted, encoder: Encoder | None = None) -> dict[str, Any]:
     guarded = without_leaks(passages, drafts, split, reserved)
     report.removed.update(guarded.removed)
     passages = guarded.passages
-    split_of_passage = {passage.id: split[passage.group] for passage in passages}
+    split_of_passage: dict[str, Split] = {passage.id: split[passage.group] for passage in passages}
     drafts = balanced(guarded.drafts, split_of_passage, wanted.seed, wanted.scale)
     if not any(split_of_passage[draft.passage] == "train" for draft in drafts):
         raise CorpusError("The corpus is empty: no training pair is left of what was read; nothing is written.")

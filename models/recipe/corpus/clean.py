@@ -14,6 +14,7 @@ from models.recipe.corpus.records import Language
 _TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,200})?/?|!--.*?--)>", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_LINE_END = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -56,7 +57,7 @@ def clean(text: str) -> str:
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", _BLOCK.sub("\n", text)))
         text = unicodedata.normalize("NFC", _TAG.sub(" ", _BLOCK.sub("\n", text)))
-    text = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _HIDDEN.sub("", _LINE_END.sub("\n", text))
     text = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text)
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

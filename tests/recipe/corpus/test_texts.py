@@ -36,6 +36,7 @@ from tests.recipe.corpus.conftest import make_knowledge
         ("血压<140且>90", "血压<140且>90"),
         ("a\x00b\u200bc\ufeff", "a bc"),
         ("5 &lt; 6 &amp; 7", "5 < 6 & 7"),
+        ("one\u2028two\x85three\rfour", "one\ntwo\nthree\nfour"),
         ("\ud800半个", "\ufffd半个"),
         ("  one \t two\r\n\r\nthree ", "one two\nthree"),
         ("<script src='x'>alert</script>", "alert"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.recipe.corpus.clean import clean, language_of, shortened, without_greetings
 from models.recipe.corpus.reading import Reader
-from models.recipe.corpus.records import CorpusError, CorpusPassage, Draft, Labelled, Language, Part
+from models.recipe.corpus.records import LANGUAGES, CorpusError, CorpusPassage, Draft, Labelled, Language, Part
 
 FEEDBACK_SCHEMA = "medassist.feedback/1"
 OWN_LICENCE = "own data of who runs the recipe"
@@ -102,9 +102,7 @@ def _findings(corrected: object) -> list[tuple[str, str]]:
 
 
 def _language(given: object, text: str) -> Language | None:
-    if given == "zh" or given == "en":
-        return given
-    return language_of(text)
+    return next((language for language in LANGUAGES if language == given), None) or language_of(text)
 
 
 def _digest(text: str) -> str:
