@@ -62,25 +62,9 @@ _OF_FIELD: dict[tuple[str, str], Text] = {
 }
 
 
-_NAMES = {
-    "id": Text("规则编号", "rule id"),
-    "drug": Text("药物", "drug"),
-    "quantity": Text("指标", "quantity"),
-    "population": Text("人群", "for whom"),
-    "value_low": Text("数值下限", "value from"),
-    "value_high": Text("数值上限", "value to"),
-    "per": Text("按", "per"),
-    "polarity": Text("推荐或禁止", "recommended or not"),
-    "amount": Text("含量", "amount"),
-    "at_least": Text("不低于", "at least"),
-    "below": Text("低于", "below"),
-}
-"""Names of fields that a list of differences seldom needs."""
-
-
 def field_name(name: str, language: Language) -> str:
     """The name of one field, without where it stands."""
-    return (_NAMES.get(name) or field_label(name)).of(language)
+    return field_label(name).of(language)
 
 
 def option_words(field: str, options: tuple[str, ...], language: Language) -> list[tuple[str, str]]:

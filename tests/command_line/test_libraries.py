@@ -216,7 +216,9 @@ def test_tables_come_out_with_the_columns_of_the_contract(run: Run, tmp_path: Pa
         book = openpyxl.load_workbook(target)
         rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
         book.close()
-    assert rows[0] == ["id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified"]
+    contract = ["id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified"]
+    assert rows[0] == [*contract, "review"]
+    assert [row[-1] or "" for row in rows[1:]] == ["unreviewed", "unreviewed", ""]
     assert [row[1] for row in rows[1:]] == QUESTIONS
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import typing
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from medassist.core.clinical import KnowledgeBase, Source
+from medassist.core.clinical import Condition, Drug, Finding, KnowledgeBase, RedFlag, Source
 from medassist.knowledge.difference import Difference, differences, merged, top_fields
 from medassist.knowledge.fault_words import fault_text
 from medassist.knowledge.field_words import field_label
@@ -188,6 +190,22 @@ def test_a_fields_path_in_words() -> None:
     assert field_label("doses[child].high").en == "Dose rules (child) › high"
     assert field_label("text.treatment[2].zh").zh == "治疗（3） › 中文"
     assert field_label("overview[0]").zh == "概述（1）"
+    assert field_label("text.treatment[0].claims[1].value_low").en == "Treatment (1) › claims (2) › value from"
+
+
+def test_every_field_of_the_schema_has_words() -> None:
+    names = set[str]()
+    waiting: list[Any] = [Condition, Drug, RedFlag, Finding]
+    while waiting:
+        hint = waiting.pop()
+        if dataclasses.is_dataclass(hint):
+            names |= {field.name for field in dataclasses.fields(hint)}
+            waiting += typing.get_type_hints(hint).values()
+        waiting += typing.get_args(hint)
+    assert {"value_low", "polarity", "egfr_below"} <= names
+    for name in names - {"review"}:  # only a signature changes it
+        assert name not in field_label(name).zh, name
+        assert "_" not in field_label(name).en, name
 
 
 # ---- the linter's words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 COLUMNS = (
-    "id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified",
+    "id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified", "review",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767
@@ -27,7 +27,7 @@ def table_row(row: Mapping[str, Any]) -> list[str]:
     sources = "; ".join(f"[{c['n']}] {c['library']}/{c['document']} {c['section']}" for c in row.get("citations", []))
     answer = row.get("answer") or row.get("reason") or ""
     cells = (row.get("id"), row.get("text"), row.get("status"), row.get("urgency"), answer, differential, alerts)
-    return ["" if cell is None else str(cell) for cell in (*cells, sources, _verified(row))]
+    return ["" if cell is None else str(cell) for cell in (*cells, sources, _verified(row), _review(row))]
 
 
 def neutral(cell: str) -> str:
@@ -59,3 +59,11 @@ def _verified(row: Mapping[str, Any]) -> str:
         return f"{sum(bool(s['supported']) for s in sentences)}/{len(sentences)}"
     sentences = row.get("sentences", [])
     return f"{sum(bool(s['citations']) for s in sentences)}/{len(sentences)}" if sentences else ""
+
+
+def _review(row: Mapping[str, Any]) -> str:
+    """Whether a clinician signed the entries that the answer stands on: all, none or some of them; empty without sources."""
+    states = {citation.get("review") == "reviewed" for citation in row.get("citations", [])}
+    if len(states) == 2:
+        return "partly"
+    return {True: "reviewed", False: "unreviewed"}[states.pop()] if states else ""

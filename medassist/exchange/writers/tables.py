@@ -14,7 +14,7 @@ from medassist.exchange.writers.workbook import write_workbook
 
 SHEET_ROWS = 1_048_575
 """Rows of an Excel sheet below the header."""
-WIDTHS = (10, 50, 11, 11, 80, 40, 40, 40, 9)
+WIDTHS = (10, 50, 11, 11, 80, 40, 40, 40, 9, 11)
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
