@@ -20,7 +20,7 @@ from medassist.services.assembly import Parts
 SETS = {"medquad": "medquad/qa.jsonl", "zh_toyhom_qa": "zh_toyhom_qa/qa.jsonl"}
 ASKED = 300
 JUDGED = 30
-"""Of each set: 60 in all."""
+"""Of each set, the first that are answered: 60 in all."""
 SEED = 20261124
 
 
@@ -62,7 +62,7 @@ def _asked(parts: Parts, name: str, file: Path) -> list[dict[str, object]]:
             "cites": list(dict.fromkeys(f"{one.document}/{one.section}" for one in answer.citations)),
             "answer": answer.answer,
         }
-        for row, answer in list(zip(chosen, answers, strict=True))[:JUDGED]
+        for row, answer in [pair for pair in zip(chosen, answers, strict=True) if pair[1].status == "answered"][:JUDGED]
     ]
 
 
