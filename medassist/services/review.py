@@ -45,6 +45,7 @@ from medassist.knowledge.signatures import (
 )
 from medassist.services.overlay import overlaid, signatures
 from medassist.services.review_cautions import cautions
+from medassist.services.review_drafts import Draft, draft_of, record_of_draft
 from medassist.services.review_faults import EntryFault, faults_with
 from medassist.services.review_input import not_exported, own_source, read_file_of, signed_by, texts_of
 from medassist.services.review_lines import Act, EntryLine, FieldChange, SignatureLine, changes_between, signature_line
@@ -52,7 +53,7 @@ from medassist.storage.corrections import SignatureRecord
 from medassist.storage.store import Store
 
 __all__ = [
-    "Act", "Conflict", "Dossier", "Entry", "EntryFault", "EntryKind", "EntryLine", "FieldChange", "ImportReport",
+    "Act", "Conflict", "Dossier", "Draft", "Entry", "EntryFault", "EntryKind", "EntryLine", "FieldChange", "ImportReport",
     "ReviewService", "SignatureLine", "entry_of", "fields_of", "own_source",
 ]  # fmt: skip
 
@@ -158,6 +159,19 @@ class ReviewService:
             notice=use.notice if use is not None else None,
             heads=frozenset(one.uid for one in heads(history)),
         )
+
+    def draft(self, dossier: Dossier) -> Draft | None:
+        """What was written about the entry and not signed, on top of whatever signatures; None where nothing fits the schema."""
+        record = self.store.drafts.of(dossier.kind, dossier.base.id)
+        draft = draft_of(record) if record is not None else None
+        return draft if draft is not None and draft.fields.keys() == full(dossier.base).keys() else None
+
+    def keep_draft(self, dossier: Dossier, draft: Draft | None) -> None:
+        """Keeps what is written about the entry until it is signed; None: nothing is."""
+        if draft is None:
+            self.store.drafts.drop(dossier.kind, dossier.base.id)
+        else:
+            self.store.drafts.keep(dossier.kind, dossier.base.id, record_of_draft(draft))
 
     def sources(self) -> tuple[Source, ...]:
         """All sources that a sentence may name: the base's and the clinic's own, by organisation."""

@@ -88,7 +88,7 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE libraries ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
     """,
-    # 5: signatures under entries of the knowledge base, kept for good, and what was worked out from them
+    # 5: signatures under entries of the knowledge base, kept for good, what was worked out from them, and unsigned edits
     """
     CREATE TABLE signatures (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,6 +108,12 @@ STEPS: tuple[str, ...] = (
         key BLOB NOT NULL,
         row BLOB NOT NULL,
         PRIMARY KEY (encoder, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE review_drafts (
+        kind TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        record BLOB NOT NULL,
+        PRIMARY KEY (kind, entry)
     ) WITHOUT ROWID;
     """,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,9 +12,10 @@ from PySide6.QtCore import QDate, QObject, QSettings, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from medassist.core.clinical import Source
-from medassist.errors import NotAvailable
+from medassist.errors import NotAvailable, StorageUnavailable
 from medassist.services.review import (
     Dossier,
+    Draft,
     EntryFault,
     FieldChange,
     ImportReport,
@@ -25,13 +27,14 @@ from medassist.services.review import (
 from medassist.services.scheduler import Priority, StopToken
 from medassist.ui.article import Kind
 from medassist.ui.backend import Backend
-from medassist.ui.review_drafts import Draft, load_drafts, save_drafts
 from medassist.ui.review_fields import Path as FieldPath
 from medassist.ui.review_fields import value_at, with_value
 from medassist.ui.words import sentence_of
 
 T = TypeVar("T")
 SIGNER = "signer"
+_Written = tuple[Dossier, Draft | None]
+"""An entry, and what is written about it and not signed."""
 
 
 class ReviewWork(QObject):
@@ -60,7 +63,7 @@ class ReviewWork(QObject):
         self.faults: tuple[EntryFault, ...] | None = None
         self.sources: dict[str, Source] = {}
         self._own_sources: dict[str, Source] = {}
-        self._drafts: dict[str, Draft] | None = None
+        self._drafts: dict[tuple[Kind, str], Draft] = {}
         self.undo = QUndoStack(self)
         self._working = 0
         self._version = 0
@@ -87,12 +90,13 @@ class ReviewWork(QObject):
 
     def open(self, kind: Kind, id: str) -> None:
         """Opens an entry; what was written in the one before waits until that is opened again."""
-        drafts = self._with_draft()
+        left, waiting = self._written(), self._drafts.get((kind, id))
 
-        def work(_: StopToken) -> tuple[Dossier, tuple[Source, ...], dict[str, Draft]]:
+        def work(_: StopToken) -> tuple[Dossier, tuple[Source, ...], Draft | None]:
             review = self._review()
-            kept = load_drafts(self._backend.folder) if drafts is None else drafts
-            return review.open(kind, id), review.sources(), kept
+            _put_away(review, left)
+            dossier = review.open(kind, id)
+            return dossier, review.sources(), waiting or review.draft(dossier)
 
         self._run(work, self._on_opened)
 
@@ -164,13 +168,14 @@ class ReviewWork(QObject):
         dossier = self.dossier
         if dossier is None:
             return
-        drafts = list((self._with_draft() or {}).items())
+        written = self._written()
         version, fields, own = self._version, deepcopy(self.fields), tuple(self._own_sources.values())
 
         def work(stop: StopToken) -> tuple[tuple[FieldChange, ...], tuple[EntryFault, ...] | None]:
             stop.check()
-            save_drafts(self._backend.folder, drafts)
-            review, entry = self._review(), entry_of(dossier.kind, fields)
+            review = self._review()
+            _put_away(review, written)
+            entry = entry_of(dossier.kind, fields)
             faults = review.faults(dossier, entry, sources=own) if with_faults else None
             return review.changes(dossier, entry), faults
 
@@ -191,20 +196,23 @@ class ReviewWork(QObject):
             )
         return review
 
-    def _with_draft(self) -> dict[str, Draft] | None:
-        """All drafts, with what is written now."""
-        if self._drafts is not None and self.dossier is not None:
-            self._drafts.pop(self.dossier.base.id, None)
-            if self.is_changed:
-                self._drafts[self.dossier.base.id] = Draft(self.dossier.heads, self.fields)
-        return self._drafts
+    def _written(self) -> _Written | None:
+        """The open entry and what is written about it; remembered here too, in case it cannot be put away."""
+        if self.dossier is None:
+            return None
+        key = self.dossier.kind, self.dossier.base.id
+        self._drafts.pop(key, None)
+        if self.is_changed:
+            self._drafts[key] = Draft(self.dossier.heads, self.fields, tuple(self._own_sources.values()))
+        return self.dossier, self._drafts.get(key)
 
-    def _on_opened(self, found: tuple[Dossier, tuple[Source, ...], dict[str, Draft]]) -> None:
-        self.dossier, sources, self._drafts = found
+    def _on_opened(self, found: tuple[Dossier, tuple[Source, ...], Draft | None]) -> None:
+        self.dossier, sources, draft = found
         self.fields = fields_of(self.dossier.shown)
-        draft = self._drafts.pop(self.dossier.base.id, None)
+        self._drafts.pop((self.dossier.kind, self.dossier.base.id), None)
         if draft is not None and draft.heads == self.dossier.heads:
-            self.fields = draft.fields
+            self.fields = dict(draft.fields)
+            self._own_sources |= {source.id: source for source in draft.sources}
         elif draft is not None:
             draft = None
             self.told.emit(
@@ -223,8 +231,8 @@ class ReviewWork(QObject):
         self.undo.clear()
         if self.dossier is not None:
             self.fields = fields_of(self.dossier.shown)  # no draft: what was written is signed
-        drafts = list((self._with_draft() or {}).items())
-        self._backend.worker.run(self, lambda _: save_drafts(self._backend.folder, drafts), lambda _: None, self._drop)
+        written = self._written()
+        self._backend.worker.run(self, lambda _: _put_away(self._review(), written), lambda _: None, self._drop)
         self.signed.emit(line)
         self._renew()
 
@@ -282,6 +290,13 @@ class ReviewWork(QObject):
         self._working += step
         if was != self.is_working:
             self.working_changed.emit(self.is_working)
+
+
+def _put_away(review: ReviewService, written: _Written | None) -> None:
+    """Keeps what is written with the records; what they cannot take stays in memory."""
+    if written is not None:
+        with suppress(StorageUnavailable):
+            review.keep_draft(*written)
 
 
 class _Edit(QUndoCommand):

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
 from medassist.core.clinical import Condition, Drug, Finding, RedFlag
-from medassist.services.review import entry_of, fields_of
+from medassist.errors import StorageUnavailable
+from medassist.services.review import entry_of, fields_of, own_source
 from medassist.ui.models.knowledge_lists import ID
 from medassist.ui.reading import Place
-from medassist.ui.review_drafts import FILE, load_drafts
 from medassist.ui.review_fields import (
     TYPES,
     blank,
@@ -30,15 +30,18 @@ from medassist.ui.widgets.sources_dialog import SourcesDialog
 from tests.ui.conftest import flush
 from tests.ui.test_knowledge_page import shown_ids
 
+PATIENCE = 60_000
+"""Milliseconds that a busy machine may take."""
+
 
 def opened(desk, id: str):
     """The review desk on an entry."""
     desk.window.show_page("knowledge")
     page = desk.window.page("knowledge")
-    desk.qtbot.waitUntil(lambda: desk.bench.reading.index is not None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: desk.bench.reading.index is not None, timeout=PATIENCE)
     page.open(Place(id))
     page.view.review_button.click()
-    desk.qtbot.waitUntil(lambda: page.desk.work.dossier is not None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: page.desk.work.dossier is not None, timeout=PATIENCE)
     desk.idle()
     return page.desk
 
@@ -95,13 +98,13 @@ def test_sign_a_correction_that_is_used_from_then_on(desk, qtbot):
     field.selectAll()
     qtbot.keyClicks(field, "Paracetamol is for fever and pain.")
     assert review.undo_button.isEnabled()
-    qtbot.waitUntil(lambda: len(review.work.changes) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(review.work.changes) == 1, timeout=PATIENCE)
     assert "Paracetamol is for fever and pain." in review.pane.changes.toPlainText()
     assert not review.pane.sign_button.isEnabled()  # nobody has given a name
     qtbot.keyClicks(review.pane.name, "Li Min, physician")
     assert review.pane.sign_button.isEnabled()
     review.pane.sign_button.click()
-    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.drugs["paracetamol"].review == "reviewed", timeout=30_000)
+    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.drugs["paracetamol"].review == "reviewed", timeout=PATIENCE)
     desk.idle()
     desk.idle()
     assert desk.backend.parts.knowledge.drugs["paracetamol"].overview[0].en == "Paracetamol is for fever and pain."
@@ -126,7 +129,7 @@ def test_faults_stand_at_their_field_and_stop_the_signature(desk, qtbot):
     high.selectAll()
     qtbot.keyClicks(high, "99000")
     review.pane.check_button.click()
-    qtbot.waitUntil(lambda: review.work.faults is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: review.work.faults is not None, timeout=PATIENCE)
     assert review.work.faults
     assert review.form._faults
     assert not review.pane.sign_button.isEnabled()
@@ -215,7 +218,7 @@ def test_number_changed_in_one_language_only_is_pointed_out(desk, qtbot):
     review.work.set_value(("text", "treatment", 1, "zh"), zh.replace("400", "600"))
     review.work.compare()
     qtbot.waitUntil(
-        lambda: "only in Chinese: 600; only in English: 400" in review.pane.changes.toPlainText(), timeout=10_000
+        lambda: "only in Chinese: 600; only in English: 400" in review.pane.changes.toPlainText(), timeout=PATIENCE
     )
     assert unequal_numbers({"a": {"zh": "1 mg", "en": "1 mg"}}, ["a.zh"]) == []
     desk.idle()
@@ -241,7 +244,7 @@ def test_withdraw_brings_the_delivered_text_back(desk, qtbot, monkeypatch):
     review = opened(desk, "migraine")
     review.pane.name.setText("Li Min")
     review.pane.sign_button.click()
-    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "reviewed", timeout=30_000)
+    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "reviewed", timeout=PATIENCE)
     desk.idle()
     desk.idle()
     page = desk.window.page("knowledge")
@@ -252,7 +255,9 @@ def test_withdraw_brings_the_delivered_text_back(desk, qtbot, monkeypatch):
     monkeypatch.setattr(review.pane, "_agreed", lambda *_: True)
     assert review.pane.withdraw_button.isVisible()
     review.pane.withdraw_button.click()
-    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "unreviewed", timeout=30_000)
+    qtbot.waitUntil(
+        lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "unreviewed", timeout=PATIENCE
+    )
     desk.idle()
     desk.idle()
     assert "withdrawn" in review.pane.history.toPlainText()
@@ -263,7 +268,7 @@ def test_signatures_are_exported_and_taken_in(desk, qtbot, monkeypatch, tmp_path
     review = opened(desk, "migraine")
     review.pane.name.setText("Li Min")
     review.pane.sign_button.click()
-    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "reviewed", timeout=30_000)
+    qtbot.waitUntil(lambda: desk.backend.parts.knowledge.conditions["migraine"].review == "reviewed", timeout=PATIENCE)
     desk.idle()
     bar = desk.window.page("knowledge").browser.bar
     file = tmp_path / "signed.json"
@@ -302,15 +307,50 @@ def test_what_is_written_outlives_the_program(make_desk, qtbot):
     desk = make_desk()
     review = opened(desk, "migraine")
     review.work.set_value(("name", "en"), "Migraine of ours")
-    qtbot.waitUntil(lambda: (desk.backend.folder / FILE).exists(), timeout=10_000)
+    source = own_source("Our clinic", "Headache card", 2024)
+    review.work.add_source(source)
+    review.work.set_value(("text", "treatment", 0, "sources"), [source.id])
+    qtbot.waitUntil(lambda: desk.backend.parts.store.drafts.of("condition", "migraine") is not None, timeout=PATIENCE)
     desk.idle()
     desk.close()
+    for file in desk.backend.folder.rglob("*"):
+        assert not file.is_file() or b"Migraine of ours" not in file.read_bytes(), file
     again = make_desk()
     review = opened(again, "migraine")
     assert review.work.fields["name"]["en"] == "Migraine of ours"
-    review.work.set_value(("name", "en"), review.work.dossier.shown.name.en)
-    qtbot.waitUntil(lambda: not (again.backend.folder / FILE).exists(), timeout=10_000)
+    assert review.work.sources[source.id].title == "Headache card"
+    review.work.check()
+    qtbot.waitUntil(lambda: review.work.faults is not None, timeout=PATIENCE)
+    assert review.work.faults == ()  # the clinic's own source is known again
+    for name in ("name", "text"):
+        review.work.set_value((name,), fields_of(review.work.dossier.shown)[name], structural=True)
+    qtbot.waitUntil(lambda: again.backend.parts.store.drafts.of("condition", "migraine") is None, timeout=PATIENCE)
     again.idle()
+
+
+def test_what_the_records_cannot_take_stays_in_memory(desk, qtbot, monkeypatch):
+    review = opened(desk, "migraine")
+
+    def full(*_):
+        raise StorageUnavailable(zh="磁盘已满。", en="The disk is full.")
+
+    monkeypatch.setattr(desk.backend.parts.store.drafts, "keep", full)
+    review.work.set_value(("name", "en"), "Migraine of ours")
+    review.work.compare()
+    desk.idle()
+    review.work.open("drug", "paracetamol")
+    desk.idle()
+    assert review.work.dossier.base.id == "paracetamol"
+    review.work.open("condition", "migraine")
+    desk.idle()
+    assert review.work.fields["name"]["en"] == "Migraine of ours"
+
+
+def test_an_old_file_of_drafts_is_not_read(make_desk, tmp_path: Path):
+    fields = '{"migraine": {"heads": [], "fields": {"name": {"en": "Migraine of the file", "zh": ""}}}}'
+    (tmp_path / "review-drafts.json").write_text(fields, encoding="utf-8")
+    review = opened(make_desk(), "migraine")
+    assert not review.work.is_changed
 
 
 def test_desk_works_in_a_window_built_anew(desk, qtbot):
@@ -319,13 +359,13 @@ def test_desk_works_in_a_window_built_anew(desk, qtbot):
     desk.idle()
     old = desk.window
     desk.preferences.change(theme="dark")
-    qtbot.waitUntil(lambda: desk.window is not old)
+    qtbot.waitUntil(lambda: desk.window is not old, timeout=PATIENCE)
     flush()
     again = opened(desk, "migraine")
     assert again is not review
     assert editor(again, "name.en").toPlainText() == "Migraine of ours"
     again.work.set_value(("name", "en"), "Migraine, ours")
-    qtbot.waitUntil(lambda: "Migraine, ours" in again.pane.changes.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Migraine, ours" in again.pane.changes.toPlainText(), timeout=PATIENCE)
     again.undo_button.click()
     desk.window.ask_page.entry_wanted.emit("paracetamol")
     page = desk.window.page("knowledge")
@@ -333,13 +373,6 @@ def test_desk_works_in_a_window_built_anew(desk, qtbot):
     page.view.back()
     assert desk.window.current_page == "ask"
     desk.idle()
-
-
-def test_damaged_drafts_are_none(tmp_path: Path):
-    for content in ("", "[]", "{", '{"a": 1}', '{"a": {"heads": 1, "fields": 2}}'):
-        (tmp_path / FILE).write_text(content, encoding="utf-8")
-        assert load_drafts(tmp_path) == {}
-    assert load_drafts(tmp_path / "nowhere") == {}
 
 
 def test_without_records_it_says_what_to_do(make_desk):
