@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from medassist.core.case import Case, TopicMention
 from medassist.core.evidence import Coverage
 
 DRUG_ASPECTS = frozenset({"dose", "contraindications", "interactions", "breastfeeding", "side_effects", "kidney_liver"})
+_CLAUSE_END = re.compile(r"[,，。.;；!！?？\n]")
+_ASKS = re.compile(r"什么|怎么|怎样|如何|哪些|哪种|为何|(?<![a-z])(?:what|how|why|which)(?![a-z])", re.IGNORECASE)
+"""Words that ask about what stands in the same clause."""
 KNOWN_ENOUGH = 0.5
 """A term counts as known when at least this share of its words stands in the evidence."""
 
@@ -59,7 +63,7 @@ def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
 
 def _is_the_patients_own(topic: TopicMention, case: Case) -> bool:
     """Whether a case names a condition only as a finding beside others: hypertension for ten years, and now a cough."""
-    if case.task != "case" or topic.kind != "condition":
+    if case.task != "case" or topic.kind != "condition" or _is_asked_about(topic, case):
         return False
     now = [mention for mention in case.findings if mention.status == "present" and mention.context == "now"]
     named = [mention for mention in case.findings if mention.start < topic.end and topic.start < mention.end]
@@ -67,6 +71,17 @@ def _is_the_patients_own(topic: TopicMention, case: Case) -> bool:
     return bool(named) and any(
         mention.id not in ids and (mention.end <= topic.start or topic.end <= mention.start) for mention in now
     )
+
+
+def _is_asked_about(topic: TopicMention, case: Case) -> bool:
+    """Whether the clause that names the condition is itself a question: 咳嗽三天，如何治疗痛风？"""
+    start = max((end for end in _clause_ends(case.text) if end <= topic.start), default=0)
+    end = min((end for end in _clause_ends(case.text) if end >= topic.end), default=len(case.text))
+    return _ASKS.search(case.text[start:end]) is not None
+
+
+def _clause_ends(text: str) -> list[int]:
+    return [match.end() for match in _CLAUSE_END.finditer(text)]
 
 
 def unrecognised_terms(case: Case, terms: Sequence[str]) -> tuple[str, ...]:
