@@ -16,6 +16,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from medassist.core.clinical import KnowledgeBase
+from medassist.knowledge.compiled import load_base
 from medassist.services.assembly import Parts, compiled_folder
 from medassist.storage.store import open_with_key
 from medassist.ui.backend import Backend
@@ -41,7 +43,13 @@ def shared_parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
 
         folder = tmp_path_factory.mktemp("compiled")
         write_base(read_sources(resources_folder() / "knowledge").base, folder)
-    parts = Parts(tmp_path_factory.mktemp("shared"), compiled=folder)
+    return parts_over(load_base(folder), tmp_path_factory.mktemp("shared"), folder)
+
+
+def parts_over(base: KnowledgeBase, data: Path, compiled: Path | None = None) -> Parts:
+    """Parts over a base, without a model and without records."""
+    parts = Parts(data, compiled=compiled or data)
+    parts.__dict__["base"] = base
     parts.__dict__["encoder"] = None
     parts.__dict__["libraries"] = None
     for name in SHARED:
@@ -118,10 +126,11 @@ class Desk:
         self.closed = True
         self.session.window.close()
         self.backend.close()
-        self.preferences.settings = replace(self.preferences.settings, language="en")
-        self.preferences.apply()  # no translator stays behind
         self.session.window.deleteLater()
         self.session.deleteLater()
+        flush()  # the window first: its style is not worked out once more
+        self.preferences.settings = replace(self.preferences.settings, language="en")
+        self.preferences.apply()  # no translator stays behind
         self.bench.deleteLater()
         self.backend.deleteLater()
         self.preferences.deleteLater()
