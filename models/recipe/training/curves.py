@@ -12,11 +12,14 @@ Curve = list[dict[str, Any]]
 SMOOTHING = 20  # steps that the drawn loss is the mean of
 
 
-def write_curves(folder: Path, steps: Curve, measured: Curve) -> None:
-    """`steps`: one record a step (step, tokens, loss, ...); `measured`: one a measurement (step, ndcg10, ...)."""
+def write_curves(folder: Path, steps: Curve, measured: Curve, *, draw: bool) -> None:
+    """`steps`: one record a step (step, tokens, loss, ...); `measured`: one a measurement (step, ndcg10, ...).
+
+    Drawing takes a second, so it is done after measurements only.
+    """
     text = json.dumps({"steps": steps, "measured": measured}, ensure_ascii=False)
     write(folder / "curves.json", text.encode("utf-8"))
-    if steps and measured:
+    if draw and steps:
         _draw(folder, steps, measured)
 
 

@@ -1,6 +1,9 @@
 """The training loop: steps, measurements, checkpoints; goes on after kill -9 with the same weights as an unbroken run.
 
-Measured on 2 cores (AVX2, no bfloat16): see the package's steps.py for seconds a step and pairs an hour.
+The learning rate and the length of passages follow from the share of the run that is done, counted in tokens. With
+`tokens` in the settings that is the same for every run. With hours alone the length is estimated from the time used so
+far, at step 20 and at each checkpoint, so that the cosine ends when the time does on a machine that others use too; such a
+run is repeated exactly by giving the tokens that run.json names. Seconds a step: see steps.py.
 """
 
 from __future__ import annotations
@@ -248,7 +251,8 @@ class Trainer:
         }
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         write(self.folder / RUN, text.encode("utf-8"))
-        write_curves(self.folder, progress.steps, progress.measured)
+        just_measured = progress.measured[-1]["step"] == progress.step
+        write_curves(self.folder, progress.steps, progress.measured, draw=just_measured)
 
     def _show(self, limit: float) -> None:
         progress = self.progress

