@@ -18,7 +18,7 @@ from models.recipe.checkpoint import Checkpoint
 from models.recipe.lstm.data import TokenTexts
 from models.recipe.lstm.model import LstmEncoder, LstmShape
 from models.recipe.tokenizer_model import build_tokenizer
-from models.recipe.training.checkpoints import write
+from models.recipe.training.checkpoints import alone, write
 from models.recipe.training.corpus import Labelled, read_corpus, read_labelled
 from models.recipe.training.development import development
 from models.recipe.training.encoder import Run, Source, cache_states
@@ -102,11 +102,12 @@ def train_lstm(
     identity = settings.hash(corpus.hash, source.identity, shape.as_settings(), json.dumps(heads.labels), str(teacher))
     trainer = LstmTrainer(run.folder, identity, settings, corpus, texts, sample, model)
     trainer.heads, trainer.teaches = heads, teacher
-    if trainer.resume():
-        print(f"going on from step {trainer.progress.step:,} of {run.folder}")
     text = json.dumps({**dataclasses.asdict(shape), "labels": heads.labels}, indent=2, ensure_ascii=False) + "\n"
-    write(run.folder / SHAPE, text.encode("utf-8"))
-    trainer.run(hours, checkpoint_minutes)
+    with alone(run.folder):
+        if trainer.resume():
+            print(f"going on from step {trainer.progress.step:,} of {run.folder}")
+        write(run.folder / SHAPE, text.encode("utf-8"))
+        trainer.run(hours, checkpoint_minutes)
     progress = trainer.progress
     print(
         f"{progress.pairs:,} pairs in {progress.seconds / 3600:.2f} hours; best at step {progress.best_step:,}:"

@@ -32,7 +32,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Curves are drawn by the loop and tested there: a second for every checkpoint."""
-    monkeypatch.setattr(loop, "write_curves", lambda *_: None)
+    monkeypatch.setattr(loop, "write_curves", lambda *_, **__: None)
 
 
 @pytest.fixture
