@@ -22,6 +22,36 @@ MAX_TOKENS = 512
 MINIMUM_MEMORY_MB = 200
 
 
+def card(model: LstmEncoder, size: int, made: dict[str, object]) -> str:
+    """The pack's card: what it is for, what it is made of, what its training measured."""
+    shape = model.shape
+    table = (
+        "the published encoder's own, not trained" if shape.embedding == "source" else "learned with the rest, float16"
+    )
+    best = made.get("best")
+    figures = [f"| {name} | {value} |" for name, value in best.items()] if isinstance(best, dict) else []
+    return "\n".join(
+        [
+            "# LSTM, Chinese and English",
+            "",
+            "The network of the textbook beside the Transformer it was replaced by: to see what the Transformer brings, not for",
+            "use in a clinic. Written by `./recipe train lstm`: do not edit.",
+            "",
+            f"- {len(model.heads)} heads for training only, {shape.layers} bidirectional layers of {shape.hidden} cells a direction,",
+            f"  mean over the tokens, a dense layer to {shape.dimension} numbers of length 1; {size:,} bytes of model.",
+            f"- Embedding of {shape.vocabulary:,} pieces, {shape.width} wide: {table}.",
+            "- Trained on the corpus, splits and losses of the Transformer (`models/recipe/training`): contrastive,",
+            "  distance to the Transformer's vectors, cross-entropy of the heads. What the corpus is made of, with",
+            "  licences, stands in its own card.",
+            f"- {made.get('pairs', 0):,} pairs in {made.get('hours', 0)} hours; no figure here is of held-out data.",
+            "",
+            *(["| development split, best step | |", "|---|---|", *figures, ""] if figures else []),
+            "Held-out figures: `./run evaluate retrieval --encoder FOLDER`.",
+            "",
+        ]
+    )
+
+
 def export_lstm(model: LstmEncoder, source: Source, folder: Path, made: dict[str, object]) -> int:
     """Write the pack into `folder`; `made` says of what training it is. Gives the model's bytes. Same weights, same bytes."""
     table = source.checkpoint.matrices["emb.word"].rows(np.array(source.kept, np.int64))
@@ -64,5 +94,6 @@ def export_lstm(model: LstmEncoder, source: Source, folder: Path, made: dict[str
             "made_by": "./recipe train lstm",
         },
     }
+    write_whole(folder / "CARD.md", card(model, len(files[MODEL]), made).encode("utf-8"))
     write_whole(folder / "manifest.json", (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
     return len(files[MODEL])

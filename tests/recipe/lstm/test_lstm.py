@@ -118,7 +118,8 @@ def test_training_lowers_the_loss_and_its_best_weights_are_exported(
     run = _train(source, tmp_path, dataclasses.replace(SETTINGS, tokens=6000, rate=5e-3))
     steps = torch.load(run.folder / "checkpoint.pt", weights_only=True)["progress"]["steps"]
     assert np.mean([step["contrastive"] for step in steps[-3:]]) < np.mean([step["contrastive"] for step in steps[:3]])
-    export_lstm(trained(run, source), source, tmp_path / "pack", {})
+    export_lstm(trained(run, source), source, tmp_path / "pack", {"pairs": 10, "hours": 0.1, "best": {"ndcg10": 0.5}})
+    assert "| ndcg10 | 0.5 |" in (tmp_path / "pack" / "CARD.md").read_text("utf-8")
     assert load_encoder(tmp_path / "pack", device="cpu", threads=1).dimension == 64
 
 
