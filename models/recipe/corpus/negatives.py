@@ -71,7 +71,10 @@ class Miner:
         positive = self.by_id[draft.passage]
         source = "" if positive.source.startswith(("own:", "feedback:")) else positive.source
         ids, index = self._index(source, self.split[positive.group], draft.language)
-        found = [ids[place] for place, _ in index.search(draft.query, _DEPTH)][_SKIPPED.get(draft.source, 0) :]
+        ranking = sorted(
+            index.search(draft.query, _DEPTH), key=lambda hit: (-hit[1], hit[0])
+        )  # equal scores in a fixed order
+        found = [ids[place] for place, _ in ranking][_SKIPPED.get(draft.source, 0) :]
         chosen = [n for n in sorted(self.rejected.get(draft.query, ())) if self.allowed(draft, positive, n)]
         if self.meaning:
             split = self.split[positive.group]
@@ -158,7 +161,7 @@ def mining_key(
     passages: Sequence[CorpusPassage], drafts: Sequence[Draft], split: Mapping[str, Split], by: str = ""
 ) -> str:
     """Changes whenever anything changes that negatives depend on."""
-    digest = hashlib.sha256(f"4 {NEGATIVES} {_DEPTH} {_ALIKE} {_PER_GROUP} {sorted(_SKIPPED.items())} {by}".encode())
+    digest = hashlib.sha256(f"5 {NEGATIVES} {_DEPTH} {_ALIKE} {_PER_GROUP} {sorted(_SKIPPED.items())} {by}".encode())
     for passage in passages:
         digest.update(f"\0{passage.id}\0{passage.title}\0{passage.text}\0{split[passage.group]}".encode())
     for draft in drafts:

@@ -63,3 +63,6 @@ def corpus_step(arguments: list[str]) -> int:
 
 
 STEPS = {"corpus": corpus_step}
+
+if __name__ == "__main__":
+    sys.exit(corpus_step(sys.argv[1:]))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +21,7 @@ from models.recipe.corpus.build import Wanted, build
 from models.recipe.corpus.records import CorpusError, CorpusPassage, Draft
 from models.recipe.corpus.sources.evaluation import Reserved
 from models.recipe.corpus.splits import assert_no_leak, pair_id, without_leaks
-from models.recipe.corpus.steps import STEPS
+from models.recipe.corpus.steps import ROOT, STEPS
 from tests.recipe.corpus.conftest import lines, read, toyhom_records
 
 FILES = ("passages.jsonl", "pairs.jsonl", "labelled.jsonl", "support.jsonl", "corpus.json", "CARD.md")
@@ -56,6 +59,13 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_others(wanted: Want
     build(again)
     for name in FILES:
         assert (wanted.work / "corpus" / name).read_bytes() == (again.work / "corpus" / name).read_bytes()
+    for seed in ("1", "2"):  # sets have another order in another process
+        apart = tmp_path / f"apart{seed}"
+        given = ["--data", wanted.data, "--knowledge", wanted.knowledge, "--work", apart]
+        command = [sys.executable, "-m", "models.recipe.corpus.steps", *map(str, given)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True)
+        for name in FILES:
+            assert (wanted.work / "corpus" / name).read_bytes() == (apart / "corpus" / name).read_bytes()
     other = replace(wanted, work=tmp_path / "other", seed=2)
     build(other)
     assert (other.work / "corpus" / "pairs.jsonl").read_bytes() != (wanted.work / "corpus" / "pairs.jsonl").read_bytes()
