@@ -1,7 +1,8 @@
 """The example of the textbook, "我有头痛，怎么办？": the answer names rest and fluids, whichever encoder searches.
 
 `tests/inference/tiny_lstm.onnx` is an untrained LSTM of 64 pieces written by `models.recipe.lstm.graph.lstm_model` (learned
-embedding, 16 wide); a trained one is tried too where `./recipe train lstm` has left its pack.
+embedding, 16 wide); a trained one (`./recipe train lstm`) is tried too where MEDASSIST_LSTM_PACK names the folder of its pack:
+that takes minutes, for the whole base is encoded.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +20,10 @@ import sentencepiece
 from medassist.core.clinical import KnowledgeBase
 from medassist.inference.manifest import verify
 from medassist.knowledge.compiled import write_vectors
-from medassist.paths import program_folder
 from medassist.services.assembly import Parts, compiled_folder
 
 QUESTION = "我有头痛，怎么办？"
-TRAINED = program_folder() / ".recipe" / "packs" / "encoder-lstm"
+TRAINED = os.environ.get("MEDASSIST_LSTM_PACK")
 SENTENCES = ["我有头痛，怎么办？", "头痛时休息，多喝水。", "query: headache", "passage: rest and drink water"]
 
 
@@ -114,7 +115,7 @@ def test_with_an_lstm(with_lstm: Parts, tiny_lstm: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (TRAINED / "manifest.json").exists(), reason="no LSTM was trained here (./recipe train lstm)")
+@pytest.mark.skipif(TRAINED is None, reason="MEDASSIST_LSTM_PACK names no pack")
 def test_with_the_trained_lstm(compiled: Path, tmp_path: Path) -> None:
-    for parts in _parts(TRAINED, compiled, tmp_path):
+    for parts in _parts(Path(str(TRAINED)), compiled, tmp_path):
         _names_rest_and_fluids(parts)

@@ -37,7 +37,7 @@ def card(model: LstmEncoder, size: int, made: dict[str, object]) -> str:
             "The network of the textbook beside the Transformer it was replaced by: to see what the Transformer brings, not for",
             "use in a clinic. Written by `./recipe train lstm`: do not edit.",
             "",
-            f"- {shape.layers} bidirectional layers of {shape.hidden} cells a direction ({len(model.heads)} heads, for training only),",
+            f"- {shape.layers} bidirectional layers of {shape.hidden} cells a direction (and heads, for training only),",
             f"  mean over the tokens, a dense layer to {shape.dimension} numbers of length 1; {size:,} bytes of model.",
             f"- Embedding of {shape.vocabulary:,} pieces, {shape.width} wide: {table}.",
             "- Trained on the corpus, splits and losses of the Transformer (`models/recipe/training`): contrastive,",
