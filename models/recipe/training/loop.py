@@ -3,7 +3,7 @@
 The learning rate and the length of passages follow from the share of the run that is done, counted in tokens. With
 `tokens` in the settings that is the same for every run. With hours alone the length is estimated from the time used so
 far, at step 20 and at each checkpoint, so that the cosine ends when the time does on a machine that others use too; such a
-run is repeated exactly by giving the tokens that run.json names. Seconds a step: see steps.py.
+run is repeated in length, not to the last digit, by giving the tokens that run.json names. Seconds a step: see steps.py.
 """
 
 from __future__ import annotations
