@@ -115,13 +115,8 @@ def _matches(text: str):  # a generator of Duration
         yield Duration(number * days, match.start(), match.end(), match["ago"] is not None)
     for match in _EN.finditer(text):
         unit = match["unit"]
-        days = next(
-            value
-            for start, value in _EN_UNITS.items()
-            if unit.startswith(start) and (start != "mi" or unit[:2] == "mi")
-        )
-        if unit[:2] == "mo" or unit[:2] == "mt":
-            days = 30.0
+        first = "mo" if unit.startswith("mt") else unit[:2] if unit.startswith(("mi", "mo")) else unit[0]
+        days = _EN_UNITS[first]
         yield Duration(value_of(match["number"]) * days, match.start(), match.end(), match["ago"] is not None)
     for match in _FRACTION.finditer(text):
         yield Duration(float(match["number"]) * _FRACTION_UNITS[match["unit"]], match.start(), match.end(), False)

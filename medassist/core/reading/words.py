@@ -67,7 +67,7 @@ _DENYING = {
 }
 """Words that deny by themselves, and what they deny."""
 _KEPT = frozenset(
-    "spotting boiling burning draining drunk running resting lightning evening morning during being thing something "
+    "spotting boiling burning draining drunk runs resting lightning evening morning during being thing something "
     "nothing".split()
 )
 """Words that are not an inflection of what they look like."""

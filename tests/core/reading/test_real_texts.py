@@ -103,7 +103,7 @@ TEXTS = (
     ("period 2 weeks late, one-sided pelvic pain, spotting", "+missed_period +vaginal_bleeding +pelvic_pain"),
     ("whooping cough, vomits after coughing", "+whooping_cough +post_tussive_vomiting"),
     ("diabetic with foot ulcer, smells bad", "+history_diabetes +foot_ulcer"),
-    ("stopped drinking 2 days ago, shaking, seeing things", "+stopped_drinking +shakiness +hallucinations"),
+    ("stopped drinking 2 days ago, shaking and seeing things", "+stopped_drinking +shakiness +hallucinations"),
     ("Can aspirin cause stomach bleeding?", "!melaena !haematemesis"),
     ("3 week baby with fever", "+fever days=21"),
     ("past history of stroke, now headache", "+history_stroke_tia +headache"),
