@@ -57,6 +57,18 @@ def parts_over(base: KnowledgeBase, data: Path, compiled: Path | None = None) ->
     return parts
 
 
+@pytest.fixture(scope="session")
+def few_parts(tmp_path_factory: pytest.TempPathFactory, knowledge: KnowledgeBase) -> Parts:
+    """A few entries of the real base: the linter and a renewal take no time. A file of tests uses them as its `shared_parts`."""
+    conditions = {id: knowledge.conditions[id] for id in ("migraine", "tension_headache")}
+    rule = knowledge.red_flags["rf_thunderclap_headache"]
+    linked = {link.finding for one in conditions.values() for link in one.findings} | {"fever", "headache"}
+    findings = {id: one for id, one in knowledge.findings.items() if id in linked or id in rule.when}
+    drugs = {id: knowledge.drugs[id] for id in ("paracetamol", "ibuprofen")}
+    base = replace(knowledge, conditions=conditions, drugs=drugs, red_flags={rule.id: rule}, findings=findings)
+    return parts_over(base, tmp_path_factory.mktemp("few"))
+
+
 @pytest.fixture
 def make_parts(shared_parts: Parts, tmp_path: Path) -> Callable[..., Parts]:
     """Parts over the shared knowledge with records of their own (`store=False`: none)."""

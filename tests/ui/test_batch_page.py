@@ -40,7 +40,7 @@ def page_of(desk):
 def ready(desk, path: Path):
     page = page_of(desk)
     desk.bench.batch.choose(path)
-    desk.qtbot.waitUntil(lambda: desk.bench.batch.state in (RunState.READY, RunState.EMPTY), timeout=5000)
+    desk.qtbot.waitUntil(lambda: desk.bench.batch.state in (RunState.READY, RunState.EMPTY), timeout=60_000)
     return page
 
 
@@ -83,48 +83,48 @@ def test_csv_end_to_end(desk, csv_file: Path, qtbot, monkeypatch):
 
 
 def test_pause_stop_and_go_on_lose_nothing_and_do_nothing_twice(desk, tmp_path: Path, qtbot):
-    page = ready(desk, long_file(tmp_path, 300))
+    page = ready(desk, long_file(tmp_path, 120))
     run = desk.bench.batch
     output = Path(page.choice.output.text())
     page.choice.start_button.click()
-    qtbot.waitUntil(lambda: run.progress is not None and run.progress.done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: run.progress is not None and run.progress.done > 3, timeout=60_000)
     page.progress.pause_button.click()
-    qtbot.waitUntil(lambda: run.progress.paused, timeout=5000)
+    qtbot.waitUntil(lambda: run.progress.paused, timeout=60_000)
     done = run.progress.done
     qtbot.wait(150)
     assert run.progress.done <= done + 1
     assert "paused" in page.progress.words.text()
     assert desk.window._work.text()
     page.progress.pause_button.click()
-    qtbot.waitUntil(lambda: run.progress.done > done + 1, timeout=5000)
+    qtbot.waitUntil(lambda: run.progress.done > done + 1, timeout=60_000)
     page.progress.stop_button.click()
     finished(desk, RunState.STOPPED)
-    assert 0 < len(run.rows) < 300
+    assert 0 < len(run.rows) < 120
     assert run.unfinished
     page.progress.go_on_button.click()
     finished(desk)
     lines = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
-    assert [line["id"] for line in lines] == list(range(1, 301))
-    assert [row.number for row in run.rows] == list(range(1, 301))
+    assert [line["id"] for line in lines] == list(range(1, 121))
+    assert [row.number for row in run.rows] == list(range(1, 121))
     assert not run.unfinished
 
 
 def test_unfinished_run_is_offered_at_the_next_start(make_desk, make_parts, tmp_path: Path, qtbot):
     desk = make_desk()
-    page = ready(desk, long_file(tmp_path, 400))
+    page = ready(desk, long_file(tmp_path, 120))
     page.choice.start_button.click()
     qtbot.waitUntil(
-        lambda: desk.bench.batch.progress is not None and desk.bench.batch.progress.done > 3, timeout=10_000
+        lambda: desk.bench.batch.progress is not None and desk.bench.batch.progress.done > 3, timeout=60_000
     )
     desk.close()  # the window is closed while it runs
     again = make_desk()
     page = page_of(again)
-    qtbot.waitUntil(lambda: bool(again.bench.batch.unfinished), timeout=5000)
+    qtbot.waitUntil(lambda: bool(again.bench.batch.unfinished), timeout=60_000)
     assert page.unfinished.isVisible()
     forget, go_on = page.unfinished.buttons
     go_on.click()
     finished(again)
-    assert len(again.bench.batch.rows) == 400
+    assert len(again.bench.batch.rows) == 120
     assert forget is not None
 
 
@@ -132,7 +132,7 @@ def test_unfinished_run_can_be_forgotten(desk, tmp_path: Path, qtbot):
     page = ready(desk, long_file(tmp_path, 400))
     page.choice.start_button.click()
     qtbot.waitUntil(
-        lambda: desk.bench.batch.progress is not None and desk.bench.batch.progress.done > 3, timeout=10_000
+        lambda: desk.bench.batch.progress is not None and desk.bench.batch.progress.done > 3, timeout=60_000
     )
     desk.bench.batch.stop()
     finished(desk, RunState.STOPPED)
@@ -177,7 +177,7 @@ def test_column_of_the_question_can_be_chosen_where_none_was_guessed(desk, tmp_p
     choice = page.choice.mapping.choices["text"]
     choice.setCurrentIndex(choice.findData("b"))
     choice.activated.emit(choice.currentIndex())
-    desk.qtbot.waitUntil(lambda: page.choice.start_button.isEnabled(), timeout=5000)
+    desk.qtbot.waitUntil(lambda: page.choice.start_button.isEnabled(), timeout=60_000)
     assert page.choice.preview.item(1, 2).text() == "咳嗽"
 
 
@@ -222,5 +222,5 @@ def test_a_dropped_file_is_read(desk, csv_file: Path):
         QPoint(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     page.dropEvent(event)
-    desk.qtbot.waitUntil(lambda: desk.bench.batch.state is RunState.READY, timeout=5000)
+    desk.qtbot.waitUntil(lambda: desk.bench.batch.state is RunState.READY, timeout=60_000)
     assert desk.bench.batch.file.path == csv_file

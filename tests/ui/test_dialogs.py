@@ -12,11 +12,17 @@ from medassist.ui.widgets.passphrase_dialog import PassphraseDialog
 from medassist.ui.widgets.shortcuts_dialog import ShortcutsDialog
 
 
+@pytest.fixture(scope="session")
+def shared_parts(few_parts: Parts) -> Parts:
+    """A few entries are enough here."""
+    return few_parts
+
+
 def opened(kind: type, qtbot):
     def found():
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(found()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(found()), timeout=60_000)
     return found()[0]
 
 
@@ -32,7 +38,17 @@ def locked_desk(make_desk, shared_parts: Parts, tmp_path, monkeypatch):
         def parts() -> Parts:
             made = Parts(tmp_path)
             for name, value in shared_parts.__dict__.items():
-                if name in ("knowledge", "encoder", "passages", "built_in", "libraries", "search", "engine", "ask"):
+                if name in (
+                    "base",
+                    "knowledge",
+                    "encoder",
+                    "passages",
+                    "built_in",
+                    "libraries",
+                    "search",
+                    "engine",
+                    "ask",
+                ):
                     made.__dict__[name] = value
             return made
 
@@ -45,7 +61,7 @@ def locked_desk(make_desk, shared_parts: Parts, tmp_path, monkeypatch):
 
 
 def loaded(desk) -> None:
-    desk.qtbot.waitUntil(lambda: desk.backend.is_loaded, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: desk.backend.is_loaded, timeout=60_000)
     desk.idle()
 
 
@@ -62,13 +78,13 @@ def test_first_start_chooses_a_passphrase_and_later_starts_ask_for_it(locked_des
     qtbot.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
     loaded(desk)
     assert desk.backend.keeps
-    desk.put("cough")
+    desk.put("migraine treatment")
     desk.close()
     again = locked_desk()
     dialog = opened(PassphraseDialog, qtbot)
     qtbot.keyClicks(dialog.first, "wrong")
     dialog.go_button.click()
-    qtbot.waitUntil(lambda: opened(PassphraseDialog, qtbot) is not dialog, timeout=10_000)
+    qtbot.waitUntil(lambda: opened(PassphraseDialog, qtbot) is not dialog, timeout=60_000)
     dialog = opened(PassphraseDialog, qtbot)
     assert dialog.problem.isVisible()
     qtbot.keyClicks(dialog.first, "secret words")
@@ -84,7 +100,7 @@ def test_go_on_without_keeping(locked_desk, qtbot):
     assert not desk.backend.keeps
     assert desk.bench.notices
     assert desk.window._notice.isVisible()
-    assert desk.put("cough").answer.status == "answered"
+    assert desk.put("migraine treatment").answer.status == "answered"
     desk.window._notice_close.click()
     assert not desk.window._notice.isVisible()
     desk.window.show_page("settings")
@@ -93,7 +109,7 @@ def test_go_on_without_keeping(locked_desk, qtbot):
     qtbot.keyClicks(dialog.first, "secret words")
     qtbot.keyClicks(dialog.second, "secret words")
     dialog.go_button.click()
-    qtbot.waitUntil(lambda: desk.backend.keeps, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.backend.keeps, timeout=60_000)
     desk.idle()
 
 

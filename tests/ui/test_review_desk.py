@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
-from medassist.core.clinical import Condition, Drug, Finding, KnowledgeBase, RedFlag
+from medassist.core.clinical import Condition, Drug, Finding, RedFlag
 from medassist.errors import StorageUnavailable
 from medassist.services.assembly import Parts
 from medassist.services.review import entry_of, fields_of, own_source
@@ -29,7 +28,7 @@ from medassist.ui.review_fields import (
 )
 from medassist.ui.widgets.field_editors import ChoiceEditor, NumberEditor
 from medassist.ui.widgets.sources_dialog import SourcesDialog
-from tests.ui.conftest import flush, parts_over
+from tests.ui.conftest import flush
 from tests.ui.test_knowledge_page import shown_ids
 
 PATIENCE = 60_000
@@ -37,15 +36,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
-def shared_parts(tmp_path_factory: pytest.TempPathFactory, knowledge: KnowledgeBase) -> Parts:
-    """A few entries of the real base: the linter and a renewal take no time."""
-    conditions = {id: knowledge.conditions[id] for id in ("migraine", "tension_headache")}
-    rule = knowledge.red_flags["rf_thunderclap_headache"]
-    linked = {link.finding for one in conditions.values() for link in one.findings} | {"fever", "headache"}
-    findings = {id: one for id, one in knowledge.findings.items() if id in linked or id in rule.when}
-    drugs = {id: knowledge.drugs[id] for id in ("paracetamol", "ibuprofen")}
-    base = replace(knowledge, conditions=conditions, drugs=drugs, red_flags={rule.id: rule}, findings=findings)
-    return parts_over(base, tmp_path_factory.mktemp("few"))
+def shared_parts(few_parts: Parts) -> Parts:
+    """A few entries are enough here."""
+    return few_parts
 
 
 def opened(desk, id: str):
