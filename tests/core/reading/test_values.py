@@ -129,3 +129,8 @@ def test_values_make_findings(reader: Reader) -> None:
     assert "fast_breathing" in reader.read("newborn, RR 66").present
     assert "fast_breathing" in reader.read("30岁，RR 24").present
     assert "fast_breathing" not in reader.read("孩子，RR 24").present
+
+
+@pytest.mark.parametrize("unit", "s sec secs min mins h hr hrs d day wk wks mth mths month yr yrs".split())
+def test_every_unit_of_time_can_be_read(reader: Reader, unit: str) -> None:
+    assert reader.read(f"cough for 3 {unit}").task
