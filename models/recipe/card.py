@@ -33,15 +33,15 @@ batch x {dimension}), the mean over the mask with length 1. Questions begin with
 | which pieces to keep: dictionary | jieba's `dict.txt`, carried by wordfreq | MIT |
 | which pieces to keep: clinical text | `resources/knowledge`, MedQuAD | see there; CC BY 4.0 |
 | counted only | MedMCQA, PubMedQA, Toyhom, Huatuo, two sets of Chinese symptoms | see the sets |
-
-The texts were only counted. `models/recipe/kept_pieces.txt` holds the result, a list of pieces of the source; no text and
+{corpus}
+For the vocabulary the texts were only counted. `models/recipe/kept_pieces.txt` holds the result, a list of pieces of the source; no text and
 no count of any of them is in the pack.
 
 - Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
   read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
 - Embeddings are the source's own 4-bit blocks, value for value.
-- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}. Products are taken in int8: activations
-  are quantised as they come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours.
+- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}.
+  Products are taken in int8: activations are quantised as they come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours.
 - {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
 
 {training}## How near it is to {reference}
@@ -67,7 +67,7 @@ of sentences that both vocabularies split alike.
 ## Made again by
 
 ```
-./recipe encoder                      # fetch, export, parity on the knowledge base, this card
+{again}
 ./recipe vocabulary --text DIR        # chooses kept_pieces.txt anew; DIR holds a folder for each set of texts
 ./recipe parity --data DIR            # the tables above; DIR holds the retrieval sets
 ./recipe card
@@ -102,6 +102,13 @@ def card(pack: Path) -> str:
         else "nothing was trained",
         bits=f", those of the trained layers in {training['bits']} bits" if training else "",
         training=_training(training) if training else "",
+        corpus="| learnt from | the pairs of the corpus that `./recipe corpus` writes | its CARD.md names each with licence |\n"
+        if training
+        else "",
+        again="./recipe corpus && ./recipe train encoder    # then, with the name of the run:\n"
+        "./recipe encoder --trained RUN        # fetch, export, parity on the knowledge base, this card"
+        if training
+        else "./recipe encoder                      # fetch, export, parity on the knowledge base, this card",
         reference="the trained model" if training else "the source",
         compared=" and the trained layers" if training else "",
         clinical="Trained on questions and passages, not on patients: it knows what is asked together."
