@@ -34,14 +34,15 @@ batch x {dimension}), the mean over the mask with length 1. Questions begin with
 | which pieces to keep: clinical text | `resources/knowledge`, MedQuAD | see there; CC BY 4.0 |
 | counted only | MedMCQA, PubMedQA, Toyhom, Huatuo, two sets of Chinese symptoms | see the sets |
 {corpus}
-For the vocabulary the texts were only counted. `models/recipe/kept_pieces.txt` holds the result, a list of pieces of the source; no text and
-no count of any of them is in the pack.
+For the vocabulary the texts were only counted. `models/recipe/kept_pieces.txt` holds the result, a list of pieces of the
+source; no text and no count of any of them is in the pack.
 
 - Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
   read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
 - Embeddings are the source's own 4-bit blocks, value for value.
 - The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}.
-  Products are taken in int8: activations are quantised as they come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours.
+  Products are taken in int8: activations are quantised as they come, one scale for 32 of a token's values, so a text's
+  vector does not depend on its neighbours.
 - {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
 
 {training}## How near it is to {reference}
