@@ -10,7 +10,7 @@ _RANGE = r"(\d+(?:\.\d+)?)(?:(\s*(?:～|~|-|–|至|to|or|或)\s*)(\d+(?:\.\d+)?
 _LARGE = re.compile(rf"{_RANGE}\s*(百万|万|亿|million|MU\b|thousand)")
 _FACTORS = {"万": 1e4, "百万": 1e6, "亿": 1e8, "million": 1e6, "MU": 1e6, "thousand": 1e3}
 _SHARE = re.compile(r"(?<![\d.])(\d+)(?:/| in | out of | of every )(10|100|1000)(?![\d.])")
-_NAMES = re.compile(r"(?:急救电话|呼叫|拨打|拨)\D{0,2}120|\b25[- ]?(?=羟|hydroxy|OH)|百日咳")
+_NAMES = re.compile(r"(?:急救电话|呼叫|[打叫拨])\D{0,2}120|\b(?:25|5)[- ]?(?=羟|hydroxy|OH|HT)|百日咳")
 """The number to call, and numbers that are part of a name."""
 _POWERS = str.maketrans({mark: f"^{digit}" for digit, mark in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
 _MULTIPLIED = re.compile(r"(?<![A-Za-z])x(?=\d)")
@@ -30,7 +30,9 @@ _ENGLISH_LOOSE = {
 }  # fmt: skip
 """Words that say a number without counting: taken where the other language has the number, never asked for."""
 _CHINESE = {**{mark: float(value) for value, mark in enumerate("零一二三四五六七八九")}, "两": 2.0}
-_COUNTED = re.compile(r"([零一二两三四五六七八九十百]+)(?=次(?!至少间隔|间隔|之间)|片|粒|支|天|日|周|个月|小时|岁|倍)")
+_COUNTED = re.compile(
+    r"(?<!第)([零一二两三四五六七八九十百]+)(?=次(?!至少间隔|间隔|之间)|片|粒|支|天|日|周|个月|小时|岁|倍)"
+)
 _CHINESE_WORD = re.compile(r"[零一二两三四五六七八九十百]+")
 
 
@@ -99,6 +101,8 @@ def _words_zh(text: str) -> set[float]:
         found.add(1.0)
     if re.search("隔日|隔天|双|复数一次", text):
         found.add(2.0)
+    if re.search("[一二两三四五六七八九]成", text):
+        found.add(10.0)
     if re.search("孕[早中晚]期", text):
         found.add(3.0)
     if "半" in text:

@@ -205,6 +205,8 @@ def test_the_numbers_of_sentences_without_dose_or_claim_may_differ(write: Write)
         ("新冠，维生素B12 100 µg", "COVID-19: 100 micrograms of vitamin B12"),
         ("百日咳，5天", "pertussis, 5 days"),
         ("拨打急救电话（120）", "call the emergency number"),
+        ("第二天马上打120", "the next day call the emergency number"),
+        ("约七成", "about seven in ten"),
         ("首剂，7天内", "first dose, first week"),
         ("500 mg，4片", "500 mg x4"),
         ("二十四小时", "24 hours"),
