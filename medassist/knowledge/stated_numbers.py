@@ -10,7 +10,9 @@ _RANGE = r"(\d+(?:\.\d+)?)(?:(\s*(?:～|~|-|–|至|to|or|或)\s*)(\d+(?:\.\d+)?
 _LARGE = re.compile(rf"{_RANGE}\s*(百万|万|亿|million|MU\b|thousand)")
 _FACTORS = {"万": 1e4, "百万": 1e6, "亿": 1e8, "million": 1e6, "MU": 1e6, "thousand": 1e3}
 _SHARE = re.compile(r"(?<![\d.])(\d+)(?:/| in | out of | of every )(10|100|1000)(?![\d.])")
-_NAMES = re.compile(r"(?:急救电话|呼叫|[打叫拨])\D{0,2}120(?!\d|\s*[A-Za-z])|\b(?:25|5)[- ]?(?=羟|hydroxy|OH|HT)|百日咳")
+_NAMES = re.compile(
+    r"(?:急救电话|呼叫|[打叫拨])\D{0,2}120(?!\d|\s*[A-Za-z])|\b(?:25|5)[- ]?(?=羟|hydroxy|OH|HT)|百日咳"
+)
 """The number to call, and numbers that are part of a name."""
 _POWERS = str.maketrans({mark: f"^{digit}" for digit, mark in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
 _MULTIPLIED = re.compile(r"(?<![A-Za-z])x(?=\d)")
