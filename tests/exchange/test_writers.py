@@ -37,7 +37,7 @@ ROW: dict[str, Any] = {
     "written": None,
 }  # fmt: skip
 CELLS = ("7", "'=cmd|'/c calc'!A0", "answered", "", "句子。[1]", "甲 70%; 乙 20%; 丙 5%", "[stop] 过敏",
-         "[1] medassist/mi treatment", "1/2", "reviewed")  # fmt: skip
+         "[1] medassist/mi treatment", "1/2")  # fmt: skip
 
 
 def read(path: Path) -> list[tuple[Any, ...]]:
@@ -65,25 +65,24 @@ def test_csv_has_the_mark_excel_needs(tmp_path: Path) -> None:
 
 def test_a_failed_row_shows_its_reason_and_what_was_written_is_counted() -> None:
     failed = table_row({"id": None, "text": "x", "status": "error", "reason": "不行", "answer": ""})
-    assert failed == ["", "x", "error", "", "不行", "", "", "", "", ""]
+    assert failed == ["", "x", "error", "", "不行", "", "", "", ""]
     written = {"sentences": [{"supported": True}, {"supported": False}]}
     assert table_row({**ROW, "written": written})[COLUMNS.index("verified")] == "1/2"
 
 
 @pytest.mark.parametrize(
-    ("states", "said"),
+    ("language", "state", "said"),
     [
-        ((), ""),
-        (("reviewed", "reviewed"), "reviewed"),
-        (("unreviewed", "unreviewed"), "unreviewed"),
-        (("reviewed", "unreviewed", "reviewed"), "partly"),
-        ((None,), "unreviewed"),
+        ("zh", "reviewed", "[1] medassist/mi treatment"),
+        ("zh", "unreviewed", "[1] medassist/mi treatment（未经临床审核）"),
+        ("en", "unreviewed", "[1] medassist/mi treatment (not clinically reviewed)"),
+        ("en", None, "[1] medassist/mi treatment (not clinically reviewed)"),
     ],
 )
-def test_a_row_says_whether_its_sources_were_reviewed(states: tuple[str | None, ...], said: str) -> None:
+def test_a_source_that_nobody_signed_says_so(language: str, state: str | None, said: str) -> None:
     (citation,) = ROW["citations"]
-    assert table_row({**ROW, "citations": [{**citation, "review": state} for state in states]})[-1] == said
-    assert COLUMNS[-1] == "review"
+    row = {**ROW, "language": language, "citations": [{**citation, "review": state}]}
+    assert table_row(row)[COLUMNS.index("sources")] == said
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\r=x", " =1", "\n+1", "＝1", "\x00=1", "\x0b=1"])

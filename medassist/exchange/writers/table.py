@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 COLUMNS = (
-    "id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified", "review",
+    "id", "text", "status", "urgency", "answer", "differential", "alerts", "sources", "verified",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767
@@ -24,10 +24,10 @@ def table_row(row: Mapping[str, Any]) -> list[str]:
         for h in row.get("differential", [])[:3]
     )
     alerts = "; ".join(f"[{a['severity']}] {a['text']}" for a in row.get("alerts", []))
-    sources = "; ".join(f"[{c['n']}] {c['library']}/{c['document']} {c['section']}" for c in row.get("citations", []))
+    sources = "; ".join(_source(citation, in_chinese=in_chinese) for citation in row.get("citations", []))
     answer = row.get("answer") or row.get("reason") or ""
     cells = (row.get("id"), row.get("text"), row.get("status"), row.get("urgency"), answer, differential, alerts)
-    return ["" if cell is None else str(cell) for cell in (*cells, sources, _verified(row), _review(row))]
+    return ["" if cell is None else str(cell) for cell in (*cells, sources, _verified(row))]
 
 
 def neutral(cell: str) -> str:
@@ -61,9 +61,13 @@ def _verified(row: Mapping[str, Any]) -> str:
     return f"{sum(bool(s['citations']) for s in sentences)}/{len(sentences)}" if sentences else ""
 
 
-def _review(row: Mapping[str, Any]) -> str:
-    """Whether a clinician signed the entries that the answer stands on: all, none or some of them; empty without sources."""
-    states = {citation.get("review") == "reviewed" for citation in row.get("citations", [])}
-    if len(states) == 2:
-        return "partly"
-    return {True: "reviewed", False: "unreviewed"}[states.pop()] if states else ""
+def _source(citation: Mapping[str, Any], *, in_chinese: bool) -> str:
+    """A source, with the mark where no clinician has signed it."""
+    mark = (
+        ""
+        if citation.get("review") == "reviewed"
+        else "（未经临床审核）"
+        if in_chinese
+        else " (not clinically reviewed)"
+    )
+    return f"[{citation['n']}] {citation['library']}/{citation['document']} {citation['section']}{mark}"
