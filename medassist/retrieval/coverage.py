@@ -22,11 +22,13 @@ class TermCoverage:
         for entry in (*base.conditions.values(), *base.drugs.values()):
             names = (entry.name.zh, entry.name.en, *entry.synonyms.zh, *entry.synonyms.en)
             documents[entry.id].update(terms(" ".join(names)))
+        phrases = {
+            finding.id: frozenset(terms(" ".join((*finding.phrases.zh, *finding.phrases.en))))
+            for finding in base.findings.values()
+        }
         for condition in base.conditions.values():
             for link in condition.findings:
-                finding = base.findings.get(link.finding)
-                if finding is not None:
-                    documents[condition.id].update(terms(" ".join((*finding.phrases.zh, *finding.phrases.en))))
+                documents[condition.id] |= phrases.get(link.finding, frozenset())
         self._documents = dict(documents)
         self._all = set().union(*documents.values()) if documents else set()
 
