@@ -17,7 +17,7 @@ _PRESSURE = pattern(
     r"(?!\s*(?:天|周|月|岁|次|d\b|days?|weeks?|months?))\s*(?P<unit>mm\s*hg|毫米汞柱|kpa)?"
 )
 _FEVER_NUMBER = pattern(
-    rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|温度|fever(?:ish)?|temp(?:erature)?|thermometer|tmax|\bt\b)"
+    rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|[额耳腋肛口]温|温度|fever(?:ish)?|temp(?:erature)?|thermometer|tmax|\bt\b)"
     rf"[^\d,。;\n一-龥]{{0,12}}?(?:了|到|达|至|有|约|为|是|最高|高达|在|才|都|已经|已|大概|左右|超过){{0,4}}\s*(?:of"
     rf"|at|to|is|was|up to|over)?\s*"
     rf"(?P<value>{NUMBER})(?:度(?P<tenth>[一二三四五六七八九\d]))?(?![\d.]*\s*(?:天|日|周|个|小时|次|岁|月|年|days?"

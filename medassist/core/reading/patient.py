@@ -21,6 +21,8 @@ _YEARS = pattern(
     r"|(?<![a-z])(?:lady|woman|man|gentleman|female|male),? (?:of |is |aged )?(?P<g>\d{2})(?!\d|[/.%-]|\s*(?:weeks?|wks?"
     r"|months?|days?|hours?|mins?|h\b|d\b|kg|cm|mg|ml|years? (?!old)|bpm|yo|y))"
     r"|(?<![a-z])i(?:'m| am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
+    r"|(?:妈妈?|爸爸?|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|老太太?|老头|老人|老爷子)(?:今年|现在|已经|都|快)*(?P<h>[6-9]\d|1[01]\d)(?:了|(?=[,。;、摔突发晕]|$))"
+    r"|(?<![a-z])(?:grand)?(?:mother|father|ma|pa|mum|mom|dad)\s?\(?(?P<i>[6-9]\d|1[01]\d)\)"
     r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
     r"|kg|斤|\.)))"
 )
@@ -38,6 +40,7 @@ _MONTHS = pattern(
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
     rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
+    rf"|(?:宝宝|宝贝|小娃|月子娃)(?:才|刚满?|只有|现在)?(?P<g>{NUMBER})(?:周|星期)(?=[,;。、男女发高低烧咳吐拉呕不黄哭呛气喘]|$)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*(?:old|baby|infant)|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
@@ -72,11 +75,17 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     (pattern(r"(?:刚|才)?满月(?!脸)|(?<![a-z])month-old baby"), (28, 45)),
     (pattern(r"新生儿|刚出生|月子里的(?:宝宝|孩子|小孩|娃)|newborn|neonate|(?<![a-z])day old"), (0, 27)),
     (pattern(r"婴儿|男婴|女婴|(?<![a-z])infants?\b"), (0, 364)),
-    (pattern(r"(?<![要生怀造])(?<![要生怀造]个)宝宝|宝贝|(?<![a-z])bab(?:y|ies)\b"), (91, 3 * 365)),
+    (
+        pattern(
+            r"(?<![要生怀造])(?<![要生怀造]个)(?<!生[完了])宝宝|宝贝|(?<!had my )(?<!had a )(?<!had her )(?<!having a )"
+            r"(?<!having my )(?<![a-z])bab(?:y|ies)\b"
+        ),
+        (91, 3 * 365),
+    ),
     (pattern(r"幼儿|toddler"), (365, 4 * 365 - 1)),
     (
         pattern(
-            r"(?<![要生怀造])(?<![要生怀造][个小])孩子|(?<![要生怀造])(?<![要生怀造]个)小孩|小朋友|儿童|患儿|儿子"
+            r"(?<![要生怀造])(?<![要生怀造][个小])(?<!生[完了])孩子|(?<![要生怀造])(?<![要生怀造]个)(?<!生[完了])小孩|小朋友|儿童|患儿|儿子"
             r"|女儿|娃|男孩|女孩|男童|女童|小儿|(?<![a-z])(?:child|children|kids?|boy|girl|my son|my daughter"
             r"|schoolchild)\b"
         ),

@@ -157,7 +157,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     _define(
         "heart_rate",
-        r"\bhr\b|heart rate|\bpulse(?: rate)?|心率|脉搏|脉率|\bp(?=[:\s]*\d{2,3}(?:\s*(?:次|bpm|/min)"
+        r"\bhr\b|heart rate|heart(?: is| was)? (?:going|racing)(?: at)?(?=\s*\d{2,3})"
+        r"|\bpulse(?: rate)?|心率|脉搏|脉率|\bp(?=[:\s]*\d{2,3}(?:\s*(?:次|bpm|/min)"
         r"|[\s,;]+r[:\s]*\d))|心跳(?=\D{0,3}\d)",
         r"次/分钟?|bpm|/min",
         between=r"[^\d,。;\n]{0,8}?",
@@ -165,13 +166,14 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "respiratory_rate",
         r"\brr\b|resp(?:iratory)? rate|\bresps?\b|\brespirations?\b|breathing (?:rate )?at"
-        r"|\br(?=[:\s]*\d{1,2}(?:\s*(?:次|bpm|/min)|[\s,;]+bp))|呼吸频率|呼吸(?=\D{0,4}\d+\s*次)|呼吸",
+        r"|\br(?=[:\s]*\d{1,2}(?:\s*(?:次|bpm|/min)|[\s,;]+bp))|呼吸频率|呼吸(?=\D{0,4}\d+\s*次)|一分钟(?:喘|呼吸|喘气)(?=\s*\d+\s*[下次])|呼吸",
         r"次/分钟?|/min|bpm",
         between=r"[^\d,。;\n]{0,6}?",
     ),
     _define(
         "systolic_mmhg",
-        r"systolic(?: bp| blood pressure| pressure)?|\bsbp\b|收缩压|高压(?!氧|锅)",
+        r"systolic(?: bp| blood pressure| pressure)?|\bsbp\b|收缩压|高压(?!氧|锅)"
+        r"|血压(?:飙|飚|升|高|涨|冲|窜)[升高]?[到至](?!\d+/)",
         between=r"[^\d,。;\n]{0,8}?",
     ),
     _define(
@@ -231,10 +233,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         r"mg\s*/\s*d?l",
         lambda value, unit: value * 10 if "dl" in unit else value,
     ),
-    _define("potassium_mmol_l", r"potassium|血钾|\bk\+?(?=\s*[:=]?\s*\d\.\d)", between=r"[^\d,。;\n]{0,8}?"),
+    _define(
+        "potassium_mmol_l",
+        r"potassium|血钾|(?<![氯化])钾(?=\s*[:=]?\s*\d\.\d)|\bk\+?(?=\s*[:=]?\s*\d\.\d)",
+        between=r"[^\d,。;\n]{0,8}?",
+    ),
     _define(
         "sodium_mmol_l",
-        r"\b(?<!salt )sodium|血钠|\bna\+?(?=\s*[:=]?\s*1\d\d)",
+        r"\b(?<!salt )sodium|血钠|(?<![氯化])钠(?=\s*[:=]?\s*1\d\d)|\bna\+?(?=\s*[:=]?\s*1\d\d)",
         r"mmol\s*/\s*l|meq\s*/\s*l",
         between=r"[^\d,。;\n]{0,8}?",
     ),

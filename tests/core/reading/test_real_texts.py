@@ -233,3 +233,19 @@ def test_a_text_is_read_as_it_was_meant(real_reader: Reader, text: str, expected
         if not (_datum(case, name, value) if equals or name == "conflict" else _said(case, word[1:], word[0])):
             wrong.append(word)
     assert not wrong, (wrong, sorted(case.present), sorted(case.absent), case.patient)
+
+
+@pytest.mark.parametrize(
+    ("text", "first_day", "last_day"),
+    [
+        ("宝宝5周发烧", 35, 41),
+        ("我妈80了，咳嗽", 80 * 365, 82 * 365),
+        ("老太太85", 85 * 365, 87 * 365),
+        ("grandmother (84) fell", 84 * 365, 86 * 365),
+        ("I had my baby three weeks ago and have a bad headache", 18 * 365, 100 * 365),
+        ("生完孩子三周，头痛得厉害", 18 * 365, 100 * 365),
+    ],
+)
+def test_whose_age_it_is(real_reader: Reader, text: str, first_day: int, last_day: int) -> None:
+    low, high = real_reader.read(text).age_range_days
+    assert first_day <= low <= high <= last_day

@@ -11,6 +11,12 @@ from medassist.core.reading import Reader
     ("text", "quantity", "value"),
     [
         ("sodium 118", "sodium_mmol_l", 118.0),
+        ("钠114", "sodium_mmol_l", 114.0),
+        ("钾6.8", "potassium_mmol_l", 6.8),
+        ("血压飙到210", "systolic_mmhg", 210.0),
+        ("额温38.2", "temperature_c", 38.2),
+        ("heart is going 180", "heart_rate", 180.0),
+        ("一分钟喘48下", "respiratory_rate", 48.0),
         ("sodium 128 meq/l", "sodium_mmol_l", 128.0),
         ("38.9℃", "temperature_c", 38.9),
         ("38.9度", "temperature_c", 38.9),
