@@ -77,7 +77,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "with_": ("合用药", "with"),
     "allergy_groups": ("过敏类别", "Allergy groups"),
     "ingredients": ("成分", "Ingredients"),
-    "specialist": ("须明确诊断后使用（不因鉴别诊断自动推荐）", "Only for a settled diagnosis"),
+    "specialist": ("须先明确诊断", "Only for a settled diagnosis"),
     "drug": ("药物", "drug"),
     "amount": ("含量", "amount"),
     "action_code": ("处置代码", "Action code"),
