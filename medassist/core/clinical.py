@@ -31,6 +31,9 @@ SectionName = Literal[
 
 SECTIONS: tuple[SectionName, ...] = SectionName.__args__  # type: ignore[attr-defined]  # a Literal lists its values here
 
+GENERAL = "general"
+"""The source of a sentence that stands on no external work."""
+
 BAND_PROBABILITY: dict[str, float] = {
     "always": 0.97,
     "usual": 0.8,

@@ -7,14 +7,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from medassist.core.clinical import SECTIONS, Condition, DoseRule, Drug, Finding, KnowledgeBase, RedFlag, Sentence, Text
+from medassist.core.clinical import (
+    GENERAL,
+    SECTIONS,
+    Condition,
+    DoseRule,
+    Drug,
+    Finding,
+    KnowledgeBase,
+    RedFlag,
+    Sentence,
+    Text,
+)
 from medassist.core.diagnosis.red_flags import compile_rules
 from medassist.knowledge.sources import Fault, Located, SourceTree
 from medassist.knowledge.stated_numbers import unequal
 
 MINIMUM_PHRASES = 10
 MINIMUM_FINDINGS = 10
-GENERAL = "general"
 NO_MEDICINES = frozenset({"antacid", "calcium_iv", "iodinated_contrast", "live_vaccine", "ringer_lactate"})
 """Partners of interactions that are neither a medicine with a name of its own nor a class."""
 

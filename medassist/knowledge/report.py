@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from statistics import median
 from typing import Any
 
-from medassist.core.clinical import SECTIONS, Condition, Drug, KnowledgeBase, RedFlag, Sentence
+from medassist.core.clinical import GENERAL, SECTIONS, Condition, Drug, KnowledgeBase, RedFlag, SectionName, Sentence
 from medassist.knowledge.passages import LANGUAGES, drug_sections, red_flag_sentences
 
-GENERAL = "general"
 Article = Condition | Drug | RedFlag
 
 
@@ -84,9 +83,9 @@ def _system(conditions: list[Condition]) -> dict[str, Any]:
     }
 
 
-def _section(base: KnowledgeBase, section: str) -> dict[str, Any]:
+def _section(base: KnowledgeBase, section: SectionName) -> dict[str, Any]:
     """One section over all conditions: how many have it, complete in both languages, and its usual length."""
-    written = [condition.text.get(section, ()) for condition in base.conditions.values()]  # type: ignore[call-overload]
+    written = [condition.text.get(section, ()) for condition in base.conditions.values()]
     both = [all(s.zh.strip() and s.en.strip() for s in sentences) for sentences in written if sentences]
     return {
         "conditions": sum(bool(sentences) for sentences in written),

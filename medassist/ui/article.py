@@ -10,8 +10,6 @@ from medassist.core.clinical import Condition, Drug, Finding, Names, RedFlag, Re
 
 Kind = Literal["condition", "drug", "red_flag", "finding"]
 Entry = Condition | Drug | RedFlag | Finding
-GENERAL = "general"
-"""The source id of sentences that no published work is named for."""
 
 
 @dataclass(frozen=True, slots=True)

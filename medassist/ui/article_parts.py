@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from medassist.core.clinical import (
+    GENERAL,
     SECTIONS,
     Condition,
     Drug,
@@ -15,7 +16,7 @@ from medassist.core.clinical import (
     Sentence,
     Text,
 )
-from medassist.ui.article import GENERAL, Article, Cell, Entry, Item, Kind, Lead, Line, Link, Origin, Section, Table
+from medassist.ui.article import Article, Cell, Entry, Item, Kind, Lead, Line, Link, Origin, Section, Table
 from medassist.ui.dose_table import dose_table
 from medassist.ui.knowledge_words import ACTIONS, AGES, BANDS, LABELS, LEVELS, SEXES, SYSTEMS, TITLES
 from medassist.ui.rule_words import QUANTITIES, Rule, rule_in_words
@@ -66,7 +67,7 @@ class _Parts:
 
     def _condition(self, one: Condition) -> Article:
         order = [FIRST, *(name for name in SECTIONS if name != FIRST)]
-        sections = [self._text(name, one.text[name]) for name in order if one.text.get(name)]  # type: ignore[index]
+        sections = [self._text(name, one.text[name]) for name in order if one.text.get(name)]  # type: ignore[index]  # names of sections
         findings = sorted(one.findings, key=lambda link: -link.value)
         head = (LABELS["finding"], LABELS["often"], LABELS["share"])
         rows = tuple(

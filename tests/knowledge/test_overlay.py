@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from medassist.core.clinical import KnowledgeBase, Source
-from medassist.knowledge.overlay import Overlaid, apply, conflicting, digest, heads, lay
+from medassist.knowledge.overlay import apply, conflicting, digest, heads, lay
 from medassist.knowledge.passages import passages_of
 from medassist.knowledge.signatures import (
     SCHEMA,
@@ -23,32 +23,10 @@ from medassist.knowledge.signatures import (
     record_of,
     signature_from,
 )
+from tests.knowledge.edits import dose, overview, set_
 
 Write = Callable[..., Path]
-Edit = Callable[[dict[str, Any]], object]
 Sign = Callable[..., Signature]
-
-
-def overview(text: str) -> Edit:
-    """Another first sentence of an article."""
-
-    def edit(fields: dict[str, Any]) -> None:
-        fields["text"]["overview"][0]["en"] = text
-
-    return edit
-
-
-def set_(name: str, value: object) -> Edit:
-    return lambda fields: fields.__setitem__(name, value)
-
-
-def dose(**values: object) -> Edit:
-    return lambda fields: fields["doses"][0].update(values)
-
-
-def only(laid: Overlaid) -> Any:
-    (one,) = laid.entries.values()
-    return one
 
 
 # ---- as signed

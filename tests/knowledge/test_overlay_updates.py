@@ -13,39 +13,17 @@ from hypothesis import strategies as st
 
 from medassist.core.clinical import KnowledgeBase
 from medassist.knowledge.compiled import load_base, write_base
-from medassist.knowledge.overlay import Overlaid, apply, lay
+from medassist.knowledge.overlay import apply, lay
 from medassist.knowledge.signatures import (
     EntryKind,
     Signature,
     entry_in,
 )
 from medassist.knowledge.sources import load_sources
+from tests.knowledge.edits import Edit, dose, only, overview, set_
 
 Write = Callable[..., Path]
-Edit = Callable[[dict[str, Any]], object]
 Sign = Callable[..., Signature]
-
-
-def overview(text: str) -> Edit:
-    """Another first sentence of an article."""
-
-    def edit(fields: dict[str, Any]) -> None:
-        fields["text"]["overview"][0]["en"] = text
-
-    return edit
-
-
-def set_(name: str, value: object) -> Edit:
-    return lambda fields: fields.__setitem__(name, value)
-
-
-def dose(**values: object) -> Edit:
-    return lambda fields: fields["doses"][0].update(values)
-
-
-def only(laid: Overlaid) -> Any:
-    (one,) = laid.entries.values()
-    return one
 
 
 # ---- after an update of the base

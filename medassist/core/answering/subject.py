@@ -75,13 +75,10 @@ def _is_the_patients_own(topic: TopicMention, case: Case) -> bool:
 
 def _is_asked_about(topic: TopicMention, case: Case) -> bool:
     """Whether the clause that names the condition is itself a question: 咳嗽三天，如何治疗痛风？"""
-    start = max((end for end in _clause_ends(case.text) if end <= topic.start), default=0)
-    end = min((end for end in _clause_ends(case.text) if end >= topic.end), default=len(case.text))
+    ends = [match.end() for match in _CLAUSE_END.finditer(case.text)]
+    start = max((end for end in ends if end <= topic.start), default=0)
+    end = min((end for end in ends if end >= topic.end), default=len(case.text))
     return _ASKS.search(case.text[start:end]) is not None
-
-
-def _clause_ends(text: str) -> list[int]:
-    return [match.end() for match in _CLAUSE_END.finditer(text)]
 
 
 def unrecognised_terms(case: Case, terms: Sequence[str]) -> tuple[str, ...]:

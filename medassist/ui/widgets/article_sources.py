@@ -5,19 +5,20 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.clinical import Language
 from medassist.ui.article import Article, Origin
 from medassist.ui.knowledge_words import NO_SOURCE, REGIONS
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.focus_card import FocusCard
 from medassist.ui.widgets.link_text import LinkText
 
 EXCERPT = 90
 
 
-class OriginCard(QFrame):
+class OriginCard(FocusCard):
     """One work; opened, it lists the sentences that stand on it."""
 
     line_wanted = Signal(int)
@@ -99,19 +100,6 @@ class OriginCard(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # Qt's name
         super().mouseReleaseEvent(event)
         self.opened.emit(self.number)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        self._frame(True)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        self._frame(False)
-        super().focusOutEvent(event)
-
-    def _frame(self, on: bool) -> None:
-        self.setProperty("role", "card_on" if on else "card")
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 class ArticleSources(QWidget):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer, Citation
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.focus_card import FocusCard
 from medassist.ui.words import language_word, review_word, section_title
 
 BUILT_IN = "medassist"
 """core.evidence.BUILT_IN; that module loads numpy, which would delay the first paint."""
 
 
-class SourceCard(QFrame):
+class SourceCard(FocusCard):
     """One numbered source; takes the focus when its number was opened, and Enter opens its whole article."""
 
     article_wanted = Signal(object, str)
@@ -82,19 +83,6 @@ class SourceCard(QFrame):
 
     def _open_article(self) -> None:
         self.article_wanted.emit(self._citation, self._sentence)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        self._frame(True)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        self._frame(False)
-        super().focusOutEvent(event)
-
-    def _frame(self, on: bool) -> None:
-        self.setProperty("role", "card_on" if on else "card")
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 class EvidencePanel(QWidget):

@@ -8,10 +8,9 @@ from typing import Any
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from medassist.core.clinical import FindingLink
+from medassist.core.clinical import GENERAL, FindingLink
 from medassist.knowledge.field_words import field_label
 from medassist.services.review import EntryFault
-from medassist.ui.article import GENERAL
 from medassist.ui.knowledge_words import NO_SOURCE
 from medassist.ui.review_fields import (
     HIDDEN,

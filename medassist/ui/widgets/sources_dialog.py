@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medassist.core.clinical import Source
+from medassist.core.clinical import GENERAL, Source
 from medassist.errors import BadInput
 from medassist.services.review import own_source
-from medassist.ui.article import GENERAL
 from medassist.ui.knowledge_words import NO_SOURCE
 from medassist.ui.theme import Theme
 from medassist.ui.words import language_in_force

@@ -60,7 +60,7 @@ def reworded(text: str, language: Language, rng: random.Random) -> str:
     rng.shuffle(fitting)
     for shape, words in fitting[:3]:
         word = rng.choice(words)
-        text = shape.sub(lambda found, w=word: w[:1].upper() + w[1:] if found.group()[:1].isupper() else w, text)  # type: ignore[misc]
+        text = shape.sub(lambda found, w=word: w[:1].upper() + w[1:] if found.group()[:1].isupper() else w, text)  # type: ignore[misc]  # w is a text
     if rng.random() < 0.3:
         text = text.rstrip("。.")
     return text

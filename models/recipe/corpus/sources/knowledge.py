@@ -112,7 +112,7 @@ class _Writer:
                 if task == "cross_lingual":
                     continue
                 task = "title"
-            self.part.drafts.append(Draft(query, language, passage, task, NAME, group, kind, avoid, like=query))  # type: ignore[arg-type]
+            self.part.drafts.append(Draft(query, language, passage, task, NAME, group, kind, avoid, like=query))  # type: ignore[arg-type]  # both texts
 
     def condition(self, condition: Condition) -> None:
         """Questions section by section."""

@@ -1,0 +1,23 @@
+"""A card that shows by its frame that it has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame
+
+
+class FocusCard(QFrame):
+    """What a numbered source is shown on, beside an answer and beside an article."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        self._frame(True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        self._frame(False)
+        super().focusOutEvent(event)
+
+    def _frame(self, on: bool) -> None:
+        self.setProperty("role", "card_on" if on else "card")
+        self.style().unpolish(self)
+        self.style().polish(self)
