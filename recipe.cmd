@@ -11,7 +11,7 @@ fc /b requirements\recipe.lock "%stamp%" >nul 2>nul
 if not errorlevel 1 goto ready
 echo recipe: preparing %environment% (once) ... 1>&2
 py -3.11 -m venv "%environment%" || exit /b 5
-"%python%" -m pip install --quiet --require-hashes -r requirements\recipe.lock || exit /b 5
+"%python%" -m pip install --quiet --no-deps --require-hashes -r requirements\recipe.lock || exit /b 5
 "%python%" -m pip install --quiet "torch==%torch%" || exit /b 5
 copy /y requirements\recipe.lock "%stamp%" >nul
 

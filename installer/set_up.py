@@ -98,10 +98,14 @@ def make_environment() -> None:
 
 
 def install_locked(stage: str) -> None:
-    """Installs exactly what the stage's lock files name, checked by hash, binary wheels only."""
+    """Installs exactly what the stage's lock files name, checked by hash, binary wheels only.
+
+    The locks are complete, so nothing is resolved here: pip's resolver would stop at a requirement with an extra
+    (`coverage[toml]>=…`) as soon as a newer version than the locked one is published.
+    """
     say("Installing the locked packages (once).")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    command += ["--only-binary=:all:"]
+    command += ["--no-deps", "--only-binary=:all:"]
     for name in LOCKS[stage]:
         command += ["-r", str(ROOT / "requirements" / name)]
     if subprocess.run(command, check=False, stdout=sys.stderr).returncode != 0:
