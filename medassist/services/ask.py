@@ -51,12 +51,13 @@ class AskService:
         engine: Engine,
     ) -> None:
         self.knowledge = knowledge
+        self.passages = passages
         self.engine = engine
         self._evidence = evidence
-        self._reader = Reader(knowledge)
-        self._rules = compile_rules(knowledge.red_flags.values(), knowledge.findings)
-        self._implications = Implications(knowledge.findings)
-        self._network = Network(knowledge.conditions, knowledge.findings)
+        self.reader = Reader(knowledge)
+        self.rules = compile_rules(knowledge.red_flags.values(), knowledge.findings)
+        self.implications = Implications(knowledge.findings)
+        self.network = Network(knowledge.conditions, knowledge.findings)
         self._composer = Composer(knowledge, passages, coverage, thresholds)
 
     def read(
@@ -67,8 +68,8 @@ class AskService:
         corrections: Mapping[str, FindingStatus] | None = None,
     ) -> Case:
         """What is understood of a text; `corrections` are findings whose status a person set (their word wins)."""
-        case = narrowed_by_weight(self._reader.read(text, patient=patient))
-        return corrected(case, corrections, self._implications) if corrections else case
+        case = narrowed_by_weight(self.reader.read(text, patient=patient))
+        return corrected(case, corrections, self.implications) if corrections else case
 
     def answer(
         self,
@@ -101,17 +102,23 @@ class AskService:
         clock = _Clock()
         case = self.read(text, patient=patient, corrections=corrections)
         clock.lap("reading")
-        flags = fired(case, self._rules)
+        flags = fired(case, self.rules)
         clock.lap("red_flags")
         hits = self._evidence.search_apart(text, libraries=libraries, k=HITS)
         clock.lap("retrieval")
-        suspected = {condition for flag in flags for condition in flag.rule.conditions}
-        scored = self._network.posterior(case, suspected) if complaints(case, self.knowledge.findings) else []
+        scored = self.scored(case, flags)
         clock.lap("differential")
         built_in = libraries is None or BUILT_IN in libraries
         composed = self._compose(case, flags, scored, hits, built_in)
         clock.lap("composing")
-        return Consulted(self._assemble(id, case, flags, scored, composed, clock.total()), case)
+        return Consulted(self.assemble(id, case, flags, scored, composed, clock.total()), case)
+
+    def scored(self, case: Case, flags: Sequence[FiredRule]) -> list[Scored]:
+        """Every condition for the case, most probable first; nothing where no complaint was said."""
+        if not complaints(case, self.knowledge.findings):
+            return []
+        suspected = {condition for flag in flags for condition in flag.rule.conditions}
+        return self.network.posterior(case, suspected)
 
     def answer_row(
         self,
@@ -132,10 +139,10 @@ class AskService:
     def _compose(
         self, case: Case, flags: Sequence[FiredRule], scored: Sequence[Scored], hits: Sequence[Hit], built_in: bool
     ) -> Composed:
-        terms = self._reader.content_terms(case.text)
+        terms = self.reader.content_terms(case.text)
         return self._composer.compose(case, terms, [flag.rule for flag in flags], scored, hits, built_in=built_in)
 
-    def _assemble(
+    def assemble(
         self,
         id: str | None,
         case: Case,
@@ -144,6 +151,7 @@ class AskService:
         composed: Composed,
         timings: dict[str, float],
     ) -> Answer:
+        """The answer object of a case: what the rules, the differential and the evidence (`composed`) say of it."""
         language = case.language
         rules = [flag.rule for flag in flags]
         return Answer(
@@ -168,7 +176,7 @@ class AskService:
             findings=tuple(self._found(case)),
             differential=differential(scored),
             must_not_miss=must_not_miss(case, rules, scored, self.knowledge.findings, language),
-            next=next_steps(self._network, scored, case, language),
+            next=next_steps(self.network, scored, case, language),
             treatment=composed.treatment,
             alerts=composed.alerts,
             answer=composed.answer,
