@@ -98,7 +98,7 @@ class AskService:
         library that is not here.
         """
         text = encodable(text)
-        _check(text)
+        check_text(text)
         clock = _Clock()
         case = self.read(text, patient=patient, corrections=corrections)
         clock.lap("reading")
@@ -203,7 +203,7 @@ class AskService:
         ]
 
 
-def _check(text: str) -> None:
+def check_text(text: str) -> None:
     if not any(character.isalnum() for character in text):
         raise BadInput(
             zh="问题是空的；请写下症状、病例或问题。",

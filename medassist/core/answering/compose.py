@@ -101,9 +101,9 @@ class Composer:
             declined = self._declined(case, subject, bool(fired), scored, covered=bool(supported))
         if declined is None:
             if built_in:
-                meant = _meant(scored, fired)
-                self._say_planned(case, subject, meant, terms, numbering)
-                treatment, alerts = self._medicines(case, subject, meant, numbering)
+                intended = meant(scored, fired)
+                self._say_planned(case, subject, intended, terms, numbering)
+                treatment, alerts = self._medicines(case, subject, intended, numbering)
             quoted = built_in and len(numbering.sentences) > dangers
             self._say_found(supported, terms, numbering, only_others=quoted)
             if not numbering.sentences:
@@ -330,7 +330,7 @@ class Composer:
         return ("" if case.language == "zh" else " ").join(said) or None
 
 
-def _meant(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Sequence[Scored]:
+def meant(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Sequence[Scored]:
     """The conditions an answer may be made of: in an emergency only those that its red flags name."""
     emergencies = [rule for rule in fired if rule.action_code == "call_emergency"]
     if not emergencies:
