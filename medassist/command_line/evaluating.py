@@ -12,13 +12,16 @@ import platformdirs
 from medassist.core.clinical import Text
 from medassist.errors import NotAvailable, WrongUse
 from medassist.inference.encoder import OnnxEncoder, load_encoder
+from medassist.inference.manifest import MANIFEST
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
 from medassist.paths import APPLICATION, PORTABLE, data_folder, program_folder
 from medassist.services.assembly import ENCODER_FOLDER, compiled_folder, models_folder
-from medassist.services.evaluate_retrieval import Moment, RetrievalEvaluation, measuring_tool
+from medassist.services.evaluate_retrieval import Moment, RetrievalEvaluation
 from medassist.services.evaluation_knowledge import knowledge_sets
+from medassist.services.evaluation_measures import measuring_tool
 from medassist.services.evaluation_report import as_json, as_lines, as_picture
+from medassist.services.evaluation_rows import RowCache
 from medassist.services.evaluation_sets import COLLECTIONS, RetrievalSet, read_collection
 from medassist.services.evaluation_vectors import VectorCache
 
@@ -31,11 +34,16 @@ def run(options: Namespace) -> int:
     """Measures; exit code 5 where the tool, the data or a pack is not here."""
     measuring_tool()
     sets, missing = _sets(options)
+    kept = _cache_folder(options)
+    compiled = compiled_folder()
+    encoders = _encoders(options)
     evaluation = RetrievalEvaluation(
         sets,
-        _encoders(options),
-        VectorCache(_cache_folder(options)),
-        compiled=compiled_folder(),
+        encoders,
+        VectorCache(kept / "vectors"),
+        rows=RowCache(kept / "rows", also=sorted(compiled.glob("*.bin"))),
+        compiled=compiled,
+        untouched=next((name for name, encoder in encoders.items() if _is_untouched(encoder)), None),
         on_progress=_Progress(options).show,
     )
     result = evaluation.run()
@@ -109,10 +117,16 @@ def _encoders(options: Namespace) -> dict[str, OnnxEncoder]:
     return found
 
 
+def _is_untouched(encoder: OnnxEncoder) -> bool:
+    """Whether a pack is the published Transformer, not trained by the recipe."""
+    manifest = json.loads((encoder.manifest.folder / MANIFEST).read_text("utf-8"))
+    return encoder.manifest.architecture == "transformer" and "training" not in manifest
+
+
 def _cache_folder(options: Namespace) -> Path:
-    """Vectors are kept beside the results, else where the system keeps what may be deleted."""
+    """Vectors and rows are kept beside the results, else where the system keeps what may be deleted."""
     if options.out is not None:
-        return options.out / "vectors"
+        return options.out
     if (program_folder() / PORTABLE).exists():
         return data_folder() / "cache" / "evaluation"
     return Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)) / "evaluation"

@@ -6,49 +6,47 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from statistics import fmean, median
-from typing import Any, Protocol
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
 
-from medassist.core.clinical import Text
+from medassist.core.clinical import Language, Text
 from medassist.core.evidence import Encoder, Hit, Passage
-from medassist.errors import NotAvailable
 from medassist.inference.encoder import OnnxEncoder
 from medassist.knowledge.compiled import load_vectors, vector_key
 from medassist.knowledge.passages import embedded_text
 from medassist.retrieval.hybrid import HybridSearcher, LibraryIndex
 from medassist.retrieval.lexical import LexicalIndex
 from medassist.retrieval.vectors import VectorIndex
+from medassist.services.evaluation_costs import (
+    DEPTH,
+    RERANKED,
+    Cost,
+    EncoderFacts,
+    Reranker,
+    RerankerFacts,
+    costs,
+    encoder_facts,
+    largest,
+    reranker_facts,
+    search_steps,
+)
+from medassist.services.evaluation_measures import Interval, Scores, interval, measured, measuring_tool
+from medassist.services.evaluation_rows import RowCache
 from medassist.services.evaluation_sets import RetrievalSet
 from medassist.services.evaluation_vectors import VectorCache
 
-MEASURES = {"ndcg10": "ndcg_cut_10", "recall100": "recall_100", "mrr": "recip_rank"}
-"""Our names of the measures and those of trec_eval."""
-DEPTH = 100
-RERANKED = 20
-"""Passages of the joined ranking that are read again by a reranker."""
-TIMED_QUESTIONS = 40
 BM25 = "bm25"
 PUBLISHED_BM25 = {"zh_toyhom_retrieval": 0.294, "en_medquad_retrieval": 0.622, "en_pubmedqa_retrieval": 0.971}
 """nDCG@10 of BM25 as it was handed over with the sets."""
 
 
-class Reranker(Protocol):
-    """Reads question and passage together."""
-
-    identity: str
-
-    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
-        """One figure a passage, more is better."""
-        ...
-
-
 @dataclass(frozen=True)
 class System:
-    """One way of ranking; `id` is bm25, encoder:NAME, fusion:NAME or reranked:NAME."""
+    """One way of ranking; `id` is bm25, encoder:NAME, fusion:NAME or reranked:NAME:RERANKER."""
 
     id: str
     name: Text
@@ -56,23 +54,24 @@ class System:
 
 @dataclass(frozen=True)
 class Row:
-    """What one system reached on one set."""
+    """What one system reached on one set: `scores` question by question."""
 
     set: str
     system: str
-    figures: Mapping[str, float]
+    scores: Scores
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Means over the questions."""
+        return {name: float(values.mean()) for name, values in self.scores.items()}
 
 
 @dataclass(frozen=True)
-class EncoderFacts:
-    """What an encoder costs: bytes of its files, and milliseconds for one question here and now."""
+class Gain:
+    """nDCG@10 of a system less that of the better yardstick (words alone, the untouched encoder alone) on one set."""
 
-    name: str
-    architecture: str
-    identity: str
-    bytes: int
-    dimension: int
-    query_ms: float
+    over: str
+    ndcg10: Interval
 
 
 @dataclass(frozen=True)
@@ -100,16 +99,47 @@ class Evaluation:
     sets: list[RetrievalSet]
     systems: list[System] = field(default_factory=list)
     encoders: list[EncoderFacts] = field(default_factory=list)
+    rerankers: list[RerankerFacts] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    yardsticks: tuple[str, ...] = (BM25,)
+    """Systems that the others are held against."""
+
+    def row(self, name: str, system: str) -> Row | None:
+        """The row of a set and a system; None where it was not measured."""
+        return next((row for row in self.rows if (row.set, row.system) == (name, system)), None)
 
     def figure(self, name: str, system: str, measure: str = "ndcg10") -> float | None:
         """One figure; None where it was not measured."""
-        found = (row.figures[measure] for row in self.rows if (row.set, row.system) == (name, system))
-        return next(found, None)
+        row = self.row(name, system)
+        return None if row is None else row.figures[measure]
+
+    def unseen(self, row: Row) -> Scores | None:
+        """Scores of the questions of a kind that no model was trained on; None where that is not known of any."""
+        part = next(part for part in self.sets if part.name == row.set)
+        at = [place for place, question in enumerate(part.questions) if question in part.unseen]
+        return {name: values[at] for name, values in row.scores.items()} if at else None
+
+    def gain(self, row: Row) -> Gain | None:
+        """Against the better yardstick on the set; None for a yardstick itself."""
+        if row.system in self.yardsticks:
+            return None
+        others = [other for name in self.yardsticks if (other := self.row(row.set, name)) is not None]
+        best = max(others, key=lambda other: other.figures["ndcg10"], default=None)
+        if best is None:
+            return None
+        return Gain(best.system, interval(row.scores["ndcg10"] - best.scores["ndcg10"]))
 
     def mean_of_kind(self, kind: str, system: str, measure: str = "ndcg10") -> float | None:
         """The mean over the sets of a kind."""
-        figures = [self.figure(part.name, system, measure) for part in self.sets if part.kind == kind]
+        return self._mean([part for part in self.sets if part.kind == kind], system, measure)
+
+    def mean_of_language(self, language: Language, system: str, measure: str = "ndcg10") -> float | None:
+        """The mean over the sets whose questions are in a language."""
+        return self._mean([part for part in self.sets if part.language == language], system, measure)
+
+    def _mean(self, parts: Sequence[RetrievalSet], system: str, measure: str) -> float | None:
+        figures = [self.figure(part.name, system, measure) for part in parts]
         known = [figure for figure in figures if figure is not None]
         return fmean(known) if known else None
 
@@ -123,58 +153,116 @@ class RetrievalEvaluation:
         encoders: Mapping[str, OnnxEncoder],
         cache: VectorCache,
         *,
+        rows: RowCache | None = None,
         compiled: Path | None = None,
         rerankers: Mapping[str, Reranker] | None = None,
+        sizes: Mapping[str, int] | None = None,
+        untouched: str | None = None,
         on_progress: Callable[[Moment], None] = lambda _: None,
     ) -> None:
-        """`compiled` may hold vectors of knowledge passages that need not be made again."""
+        """`compiled` may hold vectors of knowledge passages that need not be made again; `sizes` are the bytes of the
+        rerankers' files; `untouched` names the encoder that was not trained, a yardstick for the others.
+        """
         self._tool = measuring_tool()
         self._sets = list(sets)
         self._encoders = dict(encoders)
         self._cache = cache
+        self._rows = rows or RowCache(None)
         self._compiled = compiled
         self._rerankers = dict(rerankers or {})
+        self._sizes = dict(sizes or {})
+        self._untouched = untouched
         self._on_progress = on_progress
+        self._indexes: dict[str, LexicalIndex] = {}
 
     def run(self) -> Evaluation:
         """All rows, words first."""
         result = Evaluation(self._sets, [System(BM25, Text("按词语（BM25）", "words (BM25)"))])
-        indexes = {part.name: LexicalIndex((p.title, p.text) for p in part.passages) for part in self._sets}
+        if self._untouched is not None:
+            result.yardsticks = (BM25, f"encoder:{self._untouched}")
         for part in self._sets:
-            self._add(result, part, BM25, _lexical(part, indexes[part.name]))
+            scores = self._rows.get(part, BM25, [], lambda part=part: self._by_words(part))
+            result.rows.append(Row(part.name, BM25, scores))
         for name, encoder in self._encoders.items():
-            result.encoders.append(_facts(name, encoder, self._sets))
-            result.systems += [
-                System(f"encoder:{name}", Text(f"按意思（{name}）", f"meaning ({name})")),
-                System(f"fusion:{name}", Text(f"词语加意思（{name}）", f"words and meaning ({name})")),
-                *(
-                    System(f"reranked:{name}:{one}", Text(f"再排序（{name}，{one}）", f"reranked ({name}, {one})"))
-                    for one in self._rerankers
-                ),
-            ]
-            for part, rows, questions in self._encoded(name, encoder):
-                vectors = VectorIndex(rows)
-                self._add(result, part, f"encoder:{name}", _semantic(part, vectors, questions))
-                library = LibraryIndex(part.name, part.passages, indexes[part.name], vectors)
-                known = KnownQuestions(encoder, dict(zip(part.questions.values(), questions, strict=True)))
-                texts = list(part.questions.values())
-                hits = HybridSearcher({part.name: library}, known).search_many(texts, k=DEPTH)
-                self._add(result, part, f"fusion:{name}", [[hit.passage.key for hit in found] for found in hits])
-                for one, reranker in self._rerankers.items():
-                    keys = [_reranked(text, found, reranker) for text, found in zip(texts, hits, strict=True)]
-                    self._add(result, part, f"reranked:{name}:{one}", keys)
+            result.encoders.append(encoder_facts(name, encoder, self._sets))
+            systems = self._systems(name, encoder)
+            result.systems += [system for system, _ in systems]
+            lacking = {
+                part.name
+                for part in self._sets
+                if not all(self._rows.has(part, system.id, used) for system, used in systems)
+            }
+            encoded = self._encoded(name, encoder, [part for part in self._sets if part.name in lacking])
+            for part in self._sets:
+                ranked = Ranked(part, self._index(part), encoder, *next(encoded)) if part.name in lacking else None
+                for system, used in systems:
+                    scores = self._rows.get(part, system.id, used, lambda r=ranked, s=system: self._ranking(r, s.id))
+                    result.rows.append(Row(part.name, system.id, scores))
+        self._measure_costs(result)
         return result
 
+    def _systems(self, name: str, encoder: Encoder) -> list[tuple[System, list[str]]]:
+        """What an encoder makes possible, and the identities of the models that each way uses."""
+        used = [encoder.identity]
+        found = [
+            (System(f"encoder:{name}", Text(f"按意思（{name}）", f"meaning ({name})")), used),
+            (System(f"fusion:{name}", Text(f"词语加意思（{name}）", f"words and meaning ({name})")), used),
+        ]
+        for one, reranker in self._rerankers.items():
+            title = Text(f"再排序（{name}，{one}）", f"reranked ({name}, {one})")
+            found.append((System(f"reranked:{name}:{one}", title), [*used, reranker.identity]))
+        return found
+
+    def _ranking(self, ranked: Ranked | None, system: str) -> Scores:
+        assert ranked is not None  # noqa: S101  # only what is lacking is made
+        kind, _, names = system.partition(":")
+        if kind == "encoder":
+            keys = ranked.by_meaning()
+        elif kind == "fusion":
+            keys = [[hit.passage.key for hit in found] for found in ranked.fused]
+        else:
+            one = names.rpartition(":")[2]
+            began = time.monotonic()
+
+            def report(done: int) -> None:
+                total = len(ranked.part.questions)
+                self._on_progress(Moment(names, ranked.part.name, done, 0, total, time.monotonic() - began))
+
+            keys = ranked.reranked(self._rerankers[one], report)
+        return measured(self._tool, ranked.part, keys)
+
+    def _index(self, part: RetrievalSet) -> LexicalIndex:
+        """The word index of a set, made once and only where it is needed."""
+        if part.name not in self._indexes:
+            self._indexes[part.name] = LexicalIndex((p.title, p.text) for p in part.passages)
+        return self._indexes[part.name]
+
+    def _by_words(self, part: RetrievalSet) -> Scores:
+        index = self._index(part)
+        found = (index.search(text, DEPTH) for text in part.questions.values())
+        return measured(self._tool, part, [[part.passages[place].key for place, _ in ranking] for ranking in found])
+
+    def _measure_costs(self, result: Evaluation) -> None:
+        if not self._encoders:
+            return
+        part = largest(self._sets)
+        steps = search_steps(self._sets, self._index(part), result.encoders[0].dimension)
+        result.rerankers = [
+            reranker_facts(name, reranker, self._sizes.get(name, 0), self._sets)
+            for name, reranker in self._rerankers.items()
+        ]
+        result.costs = costs(steps, BM25, result.encoders, {one.name: one for one in result.rerankers})
+
     def _encoded(
-        self, name: str, encoder: Encoder
-    ) -> Iterator[tuple[RetrievalSet, NDArray[np.int8], NDArray[np.float32]]]:
-        """Passage and question vectors of each set, passages that several sets share made once."""
-        shared: dict[str, NDArray[np.int8]] = self._delivered(encoder)
-        total = len({_place(part, passage) for part in self._sets for passage in part.passages} - set(shared))
-        total += sum(len(part.questions) for part in self._sets)
+        self, name: str, encoder: Encoder, sets: Sequence[RetrievalSet]
+    ) -> Iterator[tuple[NDArray[np.int8], NDArray[np.float32]]]:
+        """Passage and question vectors of each of `sets`, passages that several sets share made once."""
+        shared: dict[str, NDArray[np.int8]] = self._delivered(encoder) if sets else {}
+        total = len({_place(part, passage) for part in sets for passage in part.passages} - set(shared))
+        total += sum(len(part.questions) for part in sets)
         done = kept = 0
         began = time.monotonic()
-        for part in self._sets:
+        for part in sets:
 
             def report(fresh: int, old: int, name: str = name, at: str = part.name) -> None:
                 nonlocal done, kept
@@ -185,7 +273,7 @@ class RetrievalEvaluation:
             for texts in _runs(part, shared):
                 rows = self._cache.passages(encoder, [embedded_text(passage) for passage in texts], report)
                 shared.update(zip((_place(part, passage) for passage in texts), rows, strict=True))
-            yield part, np.stack([shared[_place(part, passage)] for passage in part.passages]), questions
+            yield np.stack([shared[_place(part, passage)] for passage in part.passages]), questions
 
     def _delivered(self, encoder: Encoder) -> dict[str, NDArray[np.int8]]:
         """Vectors that came with the program, of the same text and encoder, by place."""
@@ -201,8 +289,45 @@ class RetrievalEvaluation:
         }
         return {place: rows[key] for place, key in wanted.items() if key in rows}
 
-    def _add(self, result: Evaluation, part: RetrievalSet, system: str, rankings: Sequence[Sequence[str]]) -> None:
-        result.rows.append(Row(part.name, system, measured(self._tool, part, rankings)))
+
+class Ranked:
+    """One set as one encoder has read it, and the rankings that follow."""
+
+    def __init__(
+        self,
+        part: RetrievalSet,
+        index: LexicalIndex,
+        encoder: Encoder,
+        rows: NDArray[np.int8],
+        questions: NDArray[np.float32],
+    ) -> None:
+        """`rows` int8 [passages, dimension], `questions` float32 [questions, dimension]."""
+        self.part = part
+        self._index = index
+        self._encoder = encoder
+        self._vectors = VectorIndex(rows)
+        self._questions = questions
+
+    def by_meaning(self) -> list[list[str]]:
+        """Keys by cosine."""
+        found = (self._vectors.search(query, DEPTH) for query in self._questions)
+        return [[self.part.passages[place].key for place, _ in ranking] for ranking in found]
+
+    @cached_property
+    def fused(self) -> list[list[Hit]]:
+        """Hits as the program's search gives them."""
+        library = LibraryIndex(self.part.name, self.part.passages, self._index, self._vectors)
+        texts = list(self.part.questions.values())
+        known = KnownQuestions(self._encoder, dict(zip(texts, self._questions, strict=True)))
+        return HybridSearcher({self.part.name: library}, known).search_many(texts, k=DEPTH)
+
+    def reranked(self, reranker: Reranker, report: Callable[[int], None]) -> list[list[str]]:
+        """The first hits in the reranker's order, the others after them; `report` is told how many questions are done."""
+        found = []
+        for text, hits in zip(self.part.questions.values(), self.fused, strict=True):
+            found.append(_reranked(text, hits, reranker))
+            report(len(found))
+        return found
 
 
 class KnownQuestions:
@@ -219,41 +344,6 @@ class KnownQuestions:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Questions only."""
         raise NotImplementedError
-
-
-def measuring_tool() -> Any:
-    """The standard tool (trec_eval in Python); it is one of the tools of ./check, not of the program. Raises NotAvailable."""
-    try:
-        import pytrec_eval
-    except ImportError as error:
-        raise NotAvailable(
-            zh="评测工具 pytrec_eval 没有安装：先运行一次 `./check --list`，它会装好。",
-            en="The measuring tool pytrec_eval is not installed: run `./check --list` once, which installs it.",
-            detail=str(error),
-        ) from error
-    return pytrec_eval
-
-
-def measured(tool: Any, part: RetrievalSet, rankings: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Means over all questions of the set; a question whose ranking is empty counts as nothing found."""
-    run = {
-        question: {key: float(len(ranking) - rank) for rank, key in enumerate(ranking)}
-        for question, ranking in zip(part.questions, rankings, strict=True)
-    }
-    judged = {question: dict(part.relevant[question]) for question in part.questions}
-    found = tool.RelevanceEvaluator(judged, set(MEASURES.values())).evaluate(run)
-    return {
-        name: fmean(found.get(question, {}).get(theirs, 0.0) for question in part.questions)
-        for name, theirs in MEASURES.items()
-    }
-
-
-def _lexical(part: RetrievalSet, index: LexicalIndex) -> list[list[str]]:
-    return [[part.passages[place].key for place, _ in index.search(text, DEPTH)] for text in part.questions.values()]
-
-
-def _semantic(part: RetrievalSet, vectors: VectorIndex, questions: NDArray[np.float32]) -> list[list[str]]:
-    return [[part.passages[place].key for place, _ in vectors.search(query, DEPTH)] for query in questions]
 
 
 def _reranked(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[str]:
@@ -282,16 +372,3 @@ def _runs(part: RetrievalSet, known: Mapping[str, object]) -> Iterator[list[Pass
     for passage in missing:
         articles[passage.document].append(passage)
     yield from articles.values()
-
-
-def _facts(name: str, encoder: OnnxEncoder, sets: Sequence[RetrievalSet]) -> EncoderFacts:
-    texts = [text for part in sets for text in list(part.questions.values())[:TIMED_QUESTIONS]][:TIMED_QUESTIONS]
-    times = []
-    for text in texts:
-        began = time.perf_counter()
-        encoder.encode_queries([text])
-        times.append((time.perf_counter() - began) * 1000)
-    size = sum(file.size for file in encoder.manifest.files)
-    return EncoderFacts(
-        name, encoder.manifest.architecture, encoder.identity, size, encoder.dimension, median(times) if times else 0.0
-    )

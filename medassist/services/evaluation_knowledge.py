@@ -61,7 +61,7 @@ def knowledge_sets(base: KnowledgeBase, passages: Sequence[Passage]) -> list[Ret
         kind = "same_language" if question == answer else "cross_lingual"
         name = f"knowledge_{question}_{answer}"
         if questions:
-            sets.append(RetrievalSet(name, kind, question, found, questions, relevant))
+            sets.append(RetrievalSet(name, kind, question, found, questions, relevant, frozenset(questions)))
     return sets
 
 

@@ -15,6 +15,12 @@ from medassist.errors import BadInput
 COLLECTIONS = ("zh_toyhom_retrieval", "en_medquad_retrieval", "en_pubmedqa_retrieval")
 """Folders of judged questions; each holds corpus.jsonl, queries.jsonl and qrels.tsv."""
 Kind = Literal["collection", "same_language", "cross_lingual"]
+UNSEEN_PREFIXES = ("NINDS_", "CDC_", "NIHSeniorHealth_")
+"""Documents of MedQuAD whose whole collections `./recipe corpus` keeps out of training."""
+UNSEEN_TOPICS = frozenset({"内分泌科", "肾内科", "血液科", "感染科", "风湿免疫科"})
+"""Departments of Toyhom that it keeps out of training."""
+TOPICS = ("zh_toyhom_qa", "qa.jsonl")
+"""Beside the sets: names the department of each document of Toyhom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class RetrievalSet:
     passages: Sequence[Passage]
     questions: Mapping[str, str]
     relevant: Mapping[str, Mapping[str, int]]
+    unseen: frozenset[str] = frozenset()
+    """Questions of a source (a collection, a department, an article) that `./recipe corpus` keeps out of training whole."""
 
 
 def read_collection(folder: Path) -> RetrievalSet:
@@ -56,12 +64,29 @@ def read_collection(folder: Path) -> RetrievalSet:
         for number, record in _records(folder / "queries.jsonl")
     }
     judged = {key: text for key, text in questions.items() if key in relevant}
+    topics = _topics(folder)
     if not passages or not judged:
         raise BadInput(
             zh=f"评测集“{folder.name}”没有文档，或没有一个问题有标注的答案。",
             en=f"The set {folder.name} has no documents, or no question with a judged answer.",
         )
-    return RetrievalSet(folder.name, "collection", language, passages, judged, relevant)
+    unseen = frozenset(key for key in judged if _is_unseen(folder, relevant[key], topics))
+    return RetrievalSet(folder.name, "collection", language, passages, judged, relevant, unseen)
+
+
+def _is_unseen(folder: Path, answers: Mapping[str, int], topics: Mapping[str, str]) -> bool:
+    """Whether a question's answers are of a source that is never trained on. PubMedQA is not trained on at all."""
+    if folder.name == "en_pubmedqa_retrieval":
+        return True
+    return all(key.startswith(UNSEEN_PREFIXES) or topics.get(key) in UNSEEN_TOPICS for key in answers)
+
+
+def _topics(folder: Path) -> dict[str, str]:
+    """Department by document id; empty where the file is not beside the set."""
+    path = folder.parent.joinpath(*TOPICS)
+    if folder.name != "zh_toyhom_retrieval" or not path.exists():
+        return {}
+    return {str(record.get("id")): str(record.get("topic")) for _, record in _records(path)}
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

@@ -57,6 +57,8 @@ def test_one_set_as_json_and_as_files(run: Run, sets: Path, tmp_path: Path) -> N
     assert (out / "retrieval.svg").read_text("utf-8").startswith("<svg")
     assert "3 / 3" in ended.err
     assert len(list((out / "vectors").iterdir())) == 2
+    assert len(list((out / "rows").iterdir())) == 3
+    assert report["yardsticks"] == ["bm25", "encoder:encoder-e5-small-zh-en"]
     assert not (tmp_path / "cache").exists()
 
 

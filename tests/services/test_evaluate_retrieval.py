@@ -17,10 +17,11 @@ import pytest
 from medassist.core.clinical import KnowledgeBase
 from medassist.errors import BadInput, NotAvailable
 from medassist.knowledge.passages import passages_of
-from medassist.services import evaluate_retrieval
-from medassist.services.evaluate_retrieval import BM25, RetrievalEvaluation, measured, measuring_tool
+from medassist.services.evaluate_retrieval import BM25, RetrievalEvaluation
 from medassist.services.evaluation_knowledge import is_held_out, knowledge_sets
+from medassist.services.evaluation_measures import interval, measured, measuring_tool
 from medassist.services.evaluation_report import as_json, as_lines, as_picture
+from medassist.services.evaluation_rows import RowCache
 from medassist.services.evaluation_sets import read_collection
 from medassist.services.evaluation_vectors import VectorCache
 
@@ -90,10 +91,22 @@ def test_a_set_that_cannot_be_used_is_one_sentence(tmp_path: Path, file: str, te
 
 def test_the_measures_are_the_standard_ones(tmp_path: Path) -> None:
     part = read_collection(write_set(tmp_path / "zh_set"))
-    figures = measured(measuring_tool(), part, [["c", "a"], []])
-    assert figures["ndcg10"] == pytest.approx(1 / math.log2(3) / 2, abs=1e-4)
-    assert figures["recall100"] == pytest.approx(0.5)
-    assert figures["mrr"] == pytest.approx(0.25)
+    scores = measured(measuring_tool(), part, [["c", "a"], []])
+    assert scores["ndcg10"] == pytest.approx([1 / math.log2(3), 0], abs=1e-4)
+    assert scores["recall100"] == pytest.approx([1, 0])
+    assert scores["mrr"] == pytest.approx([0.5, 0])
+
+
+def test_an_interval_is_that_of_the_mean() -> None:
+    """Against the normal approximation: 1.96 standard errors to each side of the mean."""
+    values = np.random.default_rng(3).random(400)
+    found = interval(values)
+    error = 1.96 * values.std() / 20
+    assert found.mean == pytest.approx(values.mean())
+    assert found.low == pytest.approx(values.mean() - error, abs=error / 8)
+    assert found.high == pytest.approx(values.mean() + error, abs=error / 8)
+    assert interval(values) == found, "the same figures give the same interval"
+    assert interval(np.ones(5)).low == 1.0
 
 
 def test_every_way_of_ranking_has_its_row(tmp_path: Path, word_encoder: object) -> None:
@@ -104,13 +117,91 @@ def test_every_way_of_ranking_has_its_row(tmp_path: Path, word_encoder: object) 
         {"words": pack(word_encoder)},  # type: ignore[dict-item]
         VectorCache(tmp_path / "kept"),
         rerankers={"short": Reversing()},
+        sizes={"short": 500},
+        untouched="words",
         on_progress=moments.append,
     )
     result = evaluation.run()
+    words = next(row for row in result.rows if row.system == "reranked:words:short")
+    gain = result.gain(words)
+    assert gain is not None
+    assert (gain.over, gain.ndcg10.mean) == (BM25, words.figures["ndcg10"] - 1.0)
+    assert result.gain(result.rows[1]) is None, "a yardstick is held against nothing"
+    by_system = {one.system: one for one in result.costs}
+    assert [by_system[row.system].bytes for row in result.rows] == [0, 1000, 1000, 1500]
+    assert by_system["fusion:words"].ms > by_system["encoder:words"].ms > 0
     assert [row.system for row in result.rows] == [BM25, "encoder:words", "fusion:words", "reranked:words:short"]
     assert result.figure("zh_set", BM25) == pytest.approx(1.0)
     assert result.figure("zh_set", "fusion:words") == pytest.approx(1.0)
-    assert (moments[-1].done, moments[-1].total) == (5, 5)
+    encoding = [moment for moment in moments if moment.encoder == "words"]
+    assert (encoding[-1].done, encoding[-1].total) == (5, 5)
+    assert (moments[-1].encoder, moments[-1].done, moments[-1].total) == ("words:short", 2, 2)
+
+
+class Counting(Reversing):
+    """Counts the questions it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
+        self.asked += 1
+        return super().scores(question, passages)
+
+
+def test_rows_are_kept_until_what_they_depend_on_changes(tmp_path: Path, word_encoder: object) -> None:
+    folder = write_set(tmp_path / "zh_set")
+    extra = tmp_path / "knowledge.bin"
+    extra.write_bytes(b"1")
+
+    def asked() -> tuple[int, list[dict[str, float]]]:
+        counting = Counting()
+        result = RetrievalEvaluation(
+            [read_collection(folder)],
+            {"words": pack(word_encoder)},  # type: ignore[dict-item]
+            VectorCache(tmp_path / "kept"),
+            rows=RowCache(tmp_path / "rows", also=[extra]),
+            rerankers={"short": counting},
+        ).run()
+        timed = 2  # what a question costs is measured each time
+        return counting.asked - timed, [row.figures for row in result.rows]
+
+    first = asked()
+    assert first[0] == 2
+    assert asked() == (0, first[1])
+    for file in (tmp_path / "rows").iterdir():
+        file.write_bytes(file.read_bytes()[:-5])
+    assert asked() == first, "what is damaged is made again"
+    extra.write_bytes(b"2")
+    assert asked() == first, "so is what depends on a file that changed"
+    with (folder / "corpus.jsonl").open("a", encoding="utf-8") as corpus:
+        corpus.write('{"id": "d", "title": "", "text": "Another fever."}\n')
+    assert asked()[0] == 2, "and a set that changed"
+
+
+def test_questions_of_untrained_sources_are_known(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "zh_toyhom_retrieval")
+    assert read_collection(folder).unseen == frozenset(), "without the departments nothing is known"
+    (tmp_path / "zh_toyhom_qa").mkdir()
+    topics = [{"id": "a", "topic": "肾内科"}, {"id": "b", "topic": "神经科"}]
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in topics)
+    (tmp_path / "zh_toyhom_qa" / "qa.jsonl").write_text(lines, encoding="utf-8")
+    assert read_collection(folder).unseen == {"q1"}
+    medquad = write_set(tmp_path / "en_medquad_retrieval")
+    for name in ("corpus.jsonl", "qrels.tsv"):
+        file = medquad / name
+        text = file.read_text("utf-8").replace('"b"', '"CDC_1_Sec1"').replace("\tb\t", "\tCDC_1_Sec1\t")
+        file.write_text(text, encoding="utf-8")
+    assert read_collection(medquad).unseen == {"q2"}
+
+
+def test_what_counts_as_unseen_is_what_the_recipe_keeps_out() -> None:
+    from medassist.services.evaluation_sets import UNSEEN_PREFIXES, UNSEEN_TOPICS
+    from models.recipe.corpus.sources.medquad import HELD_OUT_PREFIXES
+    from models.recipe.corpus.sources.toyhom import HELD_OUT_TOPICS
+
+    assert {f"{name}_" for name in HELD_OUT_PREFIXES} == set(UNSEEN_PREFIXES)
+    assert UNSEEN_TOPICS == HELD_OUT_TOPICS
 
 
 def test_a_second_run_encodes_nothing_and_a_damaged_file_is_made_again(tmp_path: Path, word_encoder: object) -> None:
@@ -146,7 +237,7 @@ def test_a_cache_that_is_a_file_stops_nothing(tmp_path: Path, word_encoder: obje
 def test_without_the_tool_the_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pytrec_eval", None)
     with pytest.raises(NotAvailable) as error:
-        evaluate_retrieval.measuring_tool()
+        measuring_tool()
     assert "./check --list" in error.value.of("en")
 
 
@@ -177,10 +268,25 @@ def test_vectors_that_came_with_the_program_are_not_made_again(
 
 def test_the_report_is_json_a_table_and_a_picture(tmp_path: Path, word_encoder: object) -> None:
     part = read_collection(write_set(tmp_path / "zh_set"))
-    result = RetrievalEvaluation([part], {"<w>": pack(word_encoder)}, VectorCache(None)).run()  # type: ignore[dict-item]
+    part = replace(part, unseen=frozenset({"q2"}))
+    evaluation = RetrievalEvaluation(
+        [part],
+        {"<w>": pack(word_encoder)},  # type: ignore[dict-item]
+        VectorCache(None),
+        untouched="<w>",
+    )
+    result = evaluation.run()
     report = json.loads(json.dumps(as_json(result, ["en_set"])))
+    fused = report["rows"][2]
+    assert fused["low"] <= fused["ndcg10"] <= fused["high"]
+    assert fused["unseen"]["questions"] == 1
+    assert fused["gain"]["over"] in report["yardsticks"]
+    assert [entry["language"] for entry in report["languages"]] == ["zh"] * 3
     assert (report["schema"], report["missing"], len(report["rows"])) == ("medassist.evaluation/1", ["en_set"], 3)
     table = list(as_lines(result, "zh"))
-    assert len({len(line.encode("gb18030")) for line in table[1:5]}) == 1, "columns stand below each other"
+    yardsticks = {len(line.encode("gb18030")) for line in table[2:4]}
+    assert len(yardsticks) == 1, "columns stand below each other"
+    assert "[" in table[4], "what is no yardstick is held against the better one"
+    assert any("训练从未见过" in line and "(1)" in line for line in table)
     shapes = ElementTree.fromstring(as_picture(result, "en"))  # noqa: S314  # our own text
     assert len(shapes.findall(".//{http://www.w3.org/2000/svg}rect")) == 1 + 3 + 3
