@@ -74,6 +74,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import records
 
         return records.run(options)
+    if command == "feedback":
+        from medassist.command_line import feedback
+
+        return feedback.run(options)
     if command == "evaluate":
         from medassist.command_line import evaluating
 

@@ -94,6 +94,18 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--overwrite", action="store_true")
     _command(history, "erase", "erase all / 全部清除").add_argument("--yes", action="store_true")
 
+    feedback = _command(commands, "feedback", "what was thought of answers / 对回答的反馈").add_subparsers(
+        dest="action", required=True, parser_class=_Parser
+    )
+    for name, words in (("list", "what an export would hold / 查看"), ("export", "write it for the recipe / 导出")):
+        act = _command(feedback, name, words)
+        act.add_argument("--unmasked", action="store_true", help="names and numbers as written / 不遮盖姓名和号码")
+        act.add_argument("--json", action="store_true")
+        if name == "export":
+            act.add_argument("file", type=Path, metavar="FILE")
+            act.add_argument("--overwrite", action="store_true")
+            act.add_argument("--yes", action="store_true", help="the texts were read / 已看过内容")
+
     models = _command(commands, "models", "model packs / 模型包").add_subparsers(
         dest="action", required=True, parser_class=_Parser
     )

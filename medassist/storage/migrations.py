@@ -116,6 +116,13 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (kind, entry)
     ) WITHOUT ROWID;
     """,
+    # 6: what a person thought of an answer; it goes with its entry of the history
+    """
+    CREATE TABLE feedback (
+        history INTEGER PRIMARY KEY REFERENCES history (id) ON DELETE CASCADE,
+        record BLOB NOT NULL
+    );
+    """,
 )
 CURRENT = len(STEPS)
 

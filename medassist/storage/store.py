@@ -19,6 +19,7 @@ from medassist.storage.batch_journal import BatchJournal
 from medassist.storage.corrections import CorrectionStore
 from medassist.storage.database import KEY_BYTES, Database
 from medassist.storage.drafts import DraftStore
+from medassist.storage.feedback import FeedbackStore
 from medassist.storage.file_lock import locked
 from medassist.storage.history import HistoryStore
 from medassist.storage.keyring_access import Keyring
@@ -44,6 +45,7 @@ class Store:
         self.libraries = LibraryStore(database)
         self.corrections = CorrectionStore(database, self.audit)
         self.drafts = DraftStore(database)
+        self.feedback = FeedbackStore(database)
 
     def change_passphrase(self, passphrase: str) -> None:
         """Let this passphrase open the records from now on. Raises StorageUnavailable."""
@@ -51,7 +53,7 @@ class Store:
         self.audit.record("passphrase.change")
 
     def erase_patients(self) -> int:
-        """Erase history and batch runs for good, note it in the audit trail; gives how many entries there were.
+        """Erase history (with its feedback) and batch runs for good, note it in the audit trail; gives how many there were.
 
         The clinic's libraries, its signed corrections and what waits to be signed stay. Raises StorageUnavailable.
         """
