@@ -25,6 +25,7 @@ from medassist.paths import resources_folder
 from medassist.retrieval.coverage import TermCoverage
 from medassist.retrieval.hybrid import LibraryIndex, index_library
 from medassist.services.ask import AskService
+from medassist.services.case import CaseService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.library import LibraryService
 from medassist.services.passage_vectors import passage_rows
@@ -41,7 +42,7 @@ if TYPE_CHECKING:  # loaded only where something was signed
 ENCODER_FOLDER = "encoder"
 UNCHANGED = ("base", "encoder", "store", "libraries", "thresholds", "scheduler")
 """Parts that a new signature does not touch."""
-RENEWED = ("overlay", "knowledge", "passages", "built_in", "search", "engine", "ask")
+RENEWED = ("overlay", "knowledge", "passages", "built_in", "search", "engine", "ask", "cases")
 """Parts that are made anew for a new signature."""
 WITHOUT_CORRECTIONS = Text(
     "记录没有打开，本诊所签署的修订（如有）这次没有使用：回答只依据内置内容。",
@@ -132,7 +133,7 @@ class Parts:
         fresh.__dict__.update({name: self.__dict__[name] for name in UNCHANGED if self.__dict__.get(name) is not None})
         if fresh.store is not None:
             fresh.__dict__["overlay"] = fresh._overlaid(fresh.store)
-        _ = fresh.ask
+        _ = fresh.cases
         stale = [notice for notice in (*self._said, WITHOUT_CORRECTIONS) if notice not in fresh._said]
         if fresh.store is not None:
             self.notices[:] = [notice for notice in self.notices if notice not in stale]
@@ -240,6 +241,11 @@ class Parts:
             thresholds=self.thresholds,
             engine=self.engine,
         )
+
+    @cached_property
+    def cases(self) -> CaseService:
+        """The way of a case that is entered bit by bit."""
+        return CaseService(self.ask)
 
     @cached_property
     def scheduler(self) -> Scheduler:

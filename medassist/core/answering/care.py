@@ -1,0 +1,83 @@
+"""What to do for one condition of a case: its article's sentences, the medicines with doses for this patient, and what forbids them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from medassist.core.answer import Alert, Treatment
+from medassist.core.answering.compose import MOST_FLAGS, Composed, meant
+from medassist.core.answering.evidence_plan import CHILD_DAYS, TREATABLE, leading
+from medassist.core.answering.medicines import Medicines, passage_in
+from medassist.core.answering.numbering import Numbering
+from medassist.core.case import Case
+from medassist.core.clinical import Condition, KnowledgeBase, RedFlag
+from medassist.core.diagnosis.posterior import Scored
+from medassist.core.evidence import Passage
+from medassist.core.prescribing.medicine_names import MedicineNames
+from medassist.core.prescribing.safety import is_pregnant
+
+SECTIONS = ("treatment", "refer", "danger_signs", "confirm", "advice", "follow_up")
+"""What is said of the condition, in this order; `treatment` is that of children or in pregnancy where the patient is one."""
+
+
+class CareComposer:
+    """Composes what to do from whole evidence sentences of one knowledge base; `passages` are the built-in ones by key."""
+
+    def __init__(self, base: KnowledgeBase, passages: Mapping[str, Passage]) -> None:
+        self._base = base
+        self._passages = passages
+        self._names = MedicineNames(base.drugs, base.other_medicines)
+
+    def compose(
+        self, case: Case, fired: Sequence[RedFlag], condition: Condition | None, *, by_person: bool, reason: str | None
+    ) -> Composed:
+        """The red flags' sentences, then the care of `condition` (None: of nothing yet).
+
+        `by_person` is whether a person chose the condition: drugs that need a settled diagnosis are offered only then. `reason`
+        is what the case could not use or contradicts, in its language.
+        """
+        numbering = Numbering(case.language)
+        for rule in fired[:MOST_FLAGS]:
+            self._quote(rule.id, "red_flag", case, numbering)
+        treatment: list[Treatment] = []
+        alerts: list[Alert] = []
+        if condition is not None:
+            for section in SECTIONS:
+                self._quote(condition.id, for_patient(section, case), case, numbering)
+            drugs = [drug for drug in condition.drugs if drug in self._base.drugs]
+            offered = [drug for drug in drugs if by_person or not self._base.drugs[drug].specialist]
+            medicines = Medicines(self._base.drugs, self._names, self._passages, numbering)
+            treatment, alerts = medicines.treatments(offered, case, [condition.id, *sorted(case.present)])
+        understood = case.present | case.absent or case.findings
+        return Composed(
+            status="answered" if understood or fired else "abstained",
+            reason=reason,
+            answer=numbering.text(),
+            sentences=tuple(numbering.sentences),
+            citations=numbering.citations(),
+            treatment=tuple(treatment),
+            alerts=tuple(alerts),
+        )
+
+    def _quote(self, document: str, section: str, case: Case, numbering: Numbering) -> None:
+        passage = passage_in(self._passages, document, section, case.language)
+        for index in range(len(passage.sentences)) if passage is not None else ():
+            numbering.quote(passage, index, 1.0)  # type: ignore[arg-type]  # the range is empty without a passage
+
+
+def suggested(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Condition | None:
+    """The condition whose care is shown before a person chooses: the leading one where it is probable enough.
+
+    In an emergency only a condition that its red flags name.
+    """
+    first = leading(meant(scored, fired))[:1]
+    return next((one.condition for one in first if one.probability >= TREATABLE), None)
+
+
+def for_patient(section: str, case: Case) -> str:
+    """The section that speaks of this patient: treatment of children or in pregnancy."""
+    if section != "treatment":
+        return section
+    if is_pregnant(case):
+        return "treatment_pregnancy"
+    return "treatment_children" if case.age_range_days[1] < CHILD_DAYS else section

@@ -1,0 +1,144 @@
+"""What would tell conditions apart: findings not yet spoken of that one of them shows, and two conditions side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from medassist.core.answer import Hypothesis
+from medassist.core.case import Case, FindingStatus
+from medassist.core.clinical import Condition, Finding, KnowledgeBase
+from medassist.core.diagnosis.posterior import LARGEST_WEIGHT
+
+EXPECTED = 0.5
+"""P(finding | condition) from which a finding nobody spoke of counts as missing."""
+MOST_MISSING = 6
+MOST_TELLING = 8
+LEAST_FACTOR = 1.5
+"""A finding tells two conditions apart when its presence or absence moves the odds between them at least so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A finding of a condition that nobody spoke of: how often the condition shows it, and what it would add (nats)."""
+
+    finding: str
+    probability: float
+    if_present: float
+    if_absent: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFinding:
+    """One finding under two conditions A and B.
+
+    Of a finding that was said, `first` and `second` are its weights in nats (None: it says nothing of that condition). Of one
+    not said (`status` None) they are P(finding | condition) or the background rate, and `if_present`/`if_absent` say what the
+    answer would add to the log odds of A against B.
+    """
+
+    finding: str
+    status: FindingStatus | None
+    first: float | None
+    second: float | None
+    if_present: float = 0.0
+    if_absent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two conditions side by side: the findings said, then those that would tell them apart, most telling first."""
+
+    first: Hypothesis
+    second: Hypothesis
+    said: tuple[ComparedFinding, ...]
+    telling: tuple[ComparedFinding, ...]
+
+
+def missing_of(condition: Condition, findings: Mapping[str, Finding], case: Case) -> tuple[Missing, ...]:
+    """The findings that most of the condition's patients have and nobody spoke of here, most usual first."""
+    links = _links(condition)
+    spoken = _spoken(case)
+    open_ones = [
+        (finding, value)
+        for finding, value in links.items()
+        if value >= EXPECTED and finding in findings and finding not in spoken
+    ]
+    open_ones.sort(key=lambda one: (-one[1], one[0]))
+    return tuple(
+        Missing(finding, value, *_weights(value, findings[finding].background))
+        for finding, value in open_ones[:MOST_MISSING]
+    )
+
+
+def compare(base: KnowledgeBase, case: Case, first: Hypothesis, second: Hypothesis) -> Comparison:
+    """Two hypotheses of one case; expected information of the open findings is over the two alone."""
+    return Comparison(first, second, _said(first, second), _telling(base, case, first, second))
+
+
+def _said(first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
+    ours = {weight.finding: weight for weight in first.evidence}
+    theirs = {weight.finding: weight for weight in second.evidence}
+    rows: list[ComparedFinding] = []
+    for finding in dict.fromkeys([*ours, *theirs]):
+        one, other = ours.get(finding), theirs.get(finding)
+        status = one.status if one is not None else theirs[finding].status
+        rows.append(
+            ComparedFinding(
+                finding,
+                status,
+                None if one is None else one.log_likelihood_ratio,
+                None if other is None else other.log_likelihood_ratio,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-abs((row.first or 0.0) - (row.second or 0.0)), row.finding)))
+
+
+def _telling(base: KnowledgeBase, case: Case, first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
+    findings = base.findings
+    ours, theirs = _links(base.conditions[first.id]), _links(base.conditions[second.id])
+    spoken = _spoken(case)
+    together = first.probability + second.probability
+    share = first.probability / together if together > 0 else 0.5
+    rows: list[tuple[float, ComparedFinding]] = []
+    for finding in {*ours, *theirs} - spoken:
+        if finding not in findings:
+            continue
+        background = findings[finding].background
+        one, other = ours.get(finding, background), theirs.get(finding, background)
+        present, absent = _weights(one, other)
+        if max(abs(present), abs(absent)) < math.log(LEAST_FACTOR):
+            continue
+        row = ComparedFinding(finding, None, one, other, present, absent)
+        rows.append((_information(one, other, share), row))
+    rows.sort(key=lambda row: (-row[0], row[1].finding))
+    return tuple(row for _, row in rows[:MOST_TELLING])
+
+
+def _information(first: float, second: float, share: float) -> float:
+    """Bits that the finding brings about which of two conditions it is: H(F) - sum over c of P(c) H(F | c)."""
+    mixed = share * first + (1 - share) * second
+    return _entropy(mixed) - share * _entropy(first) - (1 - share) * _entropy(second)
+
+
+def _entropy(probability: float) -> float:
+    inside = min(max(probability, 1e-9), 1 - 1e-9)
+    return -(inside * math.log2(inside) + (1 - inside) * math.log2(1 - inside))
+
+
+def _weights(one: float, other: float) -> tuple[float, float]:
+    """Log ratios of P(present) and P(absent), in nats, capped as the differential caps them."""
+    return _capped(math.log(one / other)), _capped(math.log((1 - one) / (1 - other)))
+
+
+def _capped(weight: float) -> float:
+    return max(-LARGEST_WEIGHT, min(LARGEST_WEIGHT, weight))
+
+
+def _links(condition: Condition) -> dict[str, float]:
+    return {link.finding: link.value for link in condition.findings}
+
+
+def _spoken(case: Case) -> frozenset[str]:
+    return case.present | case.absent | {mention.id for mention in case.findings}
