@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +11,8 @@ from medassist.core.clinical import Language, Sex
 Task = Literal["question", "case", "prescribing", "calculation", "research", "translate", "summarise"]
 FindingStatus = Literal["present", "absent", "unknown"]
 FindingContext = Literal["now", "past", "family", "uncertain"]
+MatchedBy = Literal["words", "meaning", "person"]
+"""How a finding was read: its own words, words of a similar meaning, or a person's correction."""
 ADULT_AGE_DAYS = (18 * 365, 100 * 365)
 """Ages assumed when the text says nothing: an adult of any age."""
 
@@ -34,7 +37,8 @@ class Patient:
 class FindingMention:
     """A finding said in the text; `start`/`end` are code points of the original text, half open.
 
-    `duration_days` is how long this finding has lasted, when the text says so beside it.
+    `duration_days` is how long this finding has lasted, when the text says so beside it. `probability` is 1 unless it was
+    read by meaning.
     """
 
     id: str
@@ -44,6 +48,8 @@ class FindingMention:
     start: int
     end: int
     duration_days: float | None = None
+    matched_by: MatchedBy = "words"
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,9 @@ class Case:
     as infant or 孩子, else an adult's. `duration_days` is that of the complaint as a whole. `aspects` are the sections
     asked for (treatment, dose, ...), most specific first. `conflicts` are sentences (in `language`) about values that
     contradict each other. `present`, `absent` and `history` are what the rules see: implications closed, uncertain
-    counted as present, history and exposures counted from past too.
+    counted as present, history and exposures counted from past too. `certainty` holds the probability of each finding in
+    `present` that was only read by meaning. `sounds_urgent` is the probability that somebody told of here is an emergency,
+    where it passed the limit of the urgency head; it is a hint and decides nothing.
     """
 
     text: str
@@ -97,3 +105,5 @@ class Case:
     present: frozenset[str] = field(default_factory=frozenset)
     absent: frozenset[str] = field(default_factory=frozenset)
     history: frozenset[str] = field(default_factory=frozenset)
+    certainty: Mapping[str, float] = field(default_factory=dict, hash=False)
+    sounds_urgent: float | None = None

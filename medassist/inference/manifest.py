@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from medassist.errors import ModelUnavailable
@@ -21,6 +22,34 @@ class PackFile:
     path: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLimit:
+    """From where on a head is believed: its probability, and how many times that of the best rival label it must be.
+
+    The recipe fits `probability` on its development split so that at least nine of ten answers above it are right.
+    """
+
+    probability: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTask:
+    """One head: its labels in the order of its output, and its limit (None where the recipe found none good enough)."""
+
+    labels: tuple[str, ...]
+    limit: HeadLimit | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsManifest:
+    """What a pack says of its heads: the file, the SHA-256 of the encoder they were trained on, their tasks by name."""
+
+    file: PackFile
+    encoder_sha256: str
+    tasks: Mapping[str, HeadTask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +70,21 @@ class EncoderManifest:
     minimum_memory_mb: int
     architecture: str = "transformer"
     """How the vectors are made; the program loads every kind alike (input_ids, attention_mask -> embedding)."""
+    heads_entry: object = field(default=None, compare=False)
+    """The heads as the pack describes them, not yet checked: heads that are not right must not cost the encoder."""
+
+    def heads(self) -> HeadsManifest | None:
+        """The heads of this encoder; None where the pack has none. Raises ModelUnavailable where they do not fit it."""
+        if self.heads_entry is None:
+            return None
+        found = _heads_manifest(self.folder, self.heads_entry)
+        if found.encoder_sha256 != self.file(".onnx").sha256:
+            raise ModelUnavailable(
+                zh=f"模型包“{self.folder.name}”的分类头属于另一个编码模型，因此不使用。",
+                en=f"The heads in the model pack {self.folder.name} belong to another encoder, so they are not used.",
+                detail=f"heads are of {found.encoder_sha256[:12]}, the encoder is {self.file('.onnx').sha256[:12]}",
+            )
+        return found
 
     def file(self, suffix: str) -> PackFile:
         """The one file whose name ends in `suffix`. Raises ModelUnavailable where there is none or more than one."""
@@ -88,6 +132,9 @@ def verify(folder: Path) -> EncoderManifest:
     manifest = read_manifest(folder)
     for file in manifest.files:
         manifest.read(file)
+    heads = manifest.heads()
+    if heads is not None:
+        manifest.read(heads.file)
     return manifest
 
 
@@ -116,7 +163,36 @@ def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderMani
         max_tokens=_number(folder, fields, "max_tokens"),
         minimum_memory_mb=_number(folder, fields, "minimum_memory_mb"),
         architecture=_text(folder, {"architecture": "transformer", **fields}, "architecture"),
+        heads_entry=fields.get("heads"),
     )
+
+
+def _heads_manifest(folder: Path, entry: object) -> HeadsManifest:
+    if not isinstance(entry, dict) or entry.get("input") != "embedding":
+        raise _damaged(folder, "heads is not an object with the input embedding")
+    tasks = entry.get("tasks")
+    if not isinstance(tasks, dict) or not tasks:
+        raise _damaged(folder, "heads has no tasks")
+    return HeadsManifest(
+        _pack_file(folder, entry),
+        _text(folder, entry, "encoder_sha256"),
+        {str(name): _head_task(folder, str(name), task) for name, task in tasks.items()},
+    )
+
+
+def _head_task(folder: Path, name: str, task: object) -> HeadTask:
+    labels = task.get("labels") if isinstance(task, dict) else None
+    if not isinstance(task, dict) or not isinstance(labels, list) or len(labels) < 2:
+        raise _damaged(folder, f"the head {name} has no labels")
+    if not all(isinstance(label, str) for label in labels):
+        raise _damaged(folder, f"a label of the head {name} is not a text")
+    limit = task.get("limit")
+    if limit is None:
+        return HeadTask(tuple(labels), None)
+    numbers = [limit.get(part) for part in ("probability", "ratio")] if isinstance(limit, dict) else [None]
+    if not all(type(number) in (int, float) and math.isfinite(number) and number > 0 for number in numbers):
+        raise _damaged(folder, f"the limit of the head {name} is not two positive numbers")
+    return HeadTask(tuple(labels), HeadLimit(float(numbers[0]), float(numbers[1])))
 
 
 def _pack_file(folder: Path, entry: object) -> PackFile:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from medassist.core.case import Case, FindingMention, FindingStatus
-from medassist.core.reading.conclusions import Network, conclude
+from medassist.core.reading.conclusions import Network
+from medassist.core.reading.meaning import concluded
 
 
 def corrected(case: Case, statuses: Mapping[str, FindingStatus], network: Network) -> Case:
@@ -15,19 +16,23 @@ def corrected(case: Case, statuses: Mapping[str, FindingStatus], network: Networ
     Raises KeyError for a finding the base does not have. A measured value still speaks: danger first.
     """
     mentions = [
-        replace(mention, status=statuses[mention.id], context="now") if mention.id in statuses else mention
+        replace(mention, status=statuses[mention.id], context="now", matched_by="person", probability=1.0)
+        if mention.id in statuses
+        else mention
         for mention in case.findings
     ]
     said = {mention.id for mention in mentions}
     added = [one for one in statuses if one not in said]
-    mentions += [FindingMention(one, statuses[one], "now", "", 0, 0) for one in added]
-    background = {one for one in case.present if network.findings[one].kind in ("history", "exposure")} - set(statuses)
-    concluded = conclude(network, mentions, case.measurements, case.age_range_days, background, case.language)
+    mentions += [FindingMention(one, statuses[one], "now", "", 0, 0, matched_by="person") for one in added]
+    background = {one for one in case.present if network.findings[one].kind in ("history", "exposure")}
+    background -= {*statuses, *case.certainty}
+    sets, certainty = concluded(network, mentions, case.measurements, case.age_range_days, background, case.language)
     return replace(
         case,
         task="case" if case.task == "question" and added else case.task,
         findings=tuple(mentions),
-        present=concluded.present,
-        absent=concluded.absent,
-        history=concluded.history,
+        present=sets.present,
+        absent=sets.absent,
+        history=sets.history,
+        certainty=certainty,
     )

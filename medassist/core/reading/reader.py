@@ -8,7 +8,7 @@ from typing import Literal, cast
 from medassist.core.case import Case, Patient, TopicMention
 from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.reading.clauses import Clauses
-from medassist.core.reading.conclusions import Network, conclude
+from medassist.core.reading.conclusions import Network
 from medassist.core.reading.conflicts import impossible_values, patient_conflicts, two_patients
 from medassist.core.reading.descriptions import differing
 from medassist.core.reading.durations import durations
@@ -21,6 +21,7 @@ from medassist.core.reading.matching import (
     phrases_of,
     topics_among,
 )
+from medassist.core.reading.meaning import MeaningReader, TextHeads, colours, concluded, with_meant
 from medassist.core.reading.measurements import measurements
 from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
 from medassist.core.reading.normalise import Normalised, normalise
@@ -29,6 +30,7 @@ from medassist.core.reading.people import other_people
 from medassist.core.reading.person import merged, patient_of
 from medassist.core.reading.phrases import PhraseMatch, PhraseMatcher, longest
 from medassist.core.reading.questions import ASKING, person_said, textbook_sentences
+from medassist.core.reading.second_opinion import SecondOpinion
 from medassist.core.reading.slips import mended
 from medassist.core.reading.spans import blanked, overlaps, span_of
 from medassist.core.reading.status import Reading
@@ -41,10 +43,12 @@ from medassist.core.reading.words import Units, cut, words_of
 class Reader:
     """Built once from the knowledge base; reads any text in linear time."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        """Takes the phrases of findings and the names of conditions and drugs."""
+    def __init__(self, knowledge: KnowledgeBase, heads: TextHeads | None = None) -> None:
+        """Takes the phrases of findings and the names of conditions and drugs; `heads` read what these leave over."""
         self._knowledge = knowledge
         self._network = Network(knowledge.findings)
+        self._meaning = MeaningReader(self._network, heads) if heads is not None else None
+        self._opinion = SecondOpinion(heads) if heads is not None else None
         self._matcher = PhraseMatcher(phrases_of(knowledge))
         self._histories = frozenset(
             f"finding:{one.id}" for one in knowledge.findings.values() if one.kind in ("history", "exposure")
@@ -85,6 +89,13 @@ class Reader:
         )
         readings = statuses_of(units, clauses, [*found, *topics], textbook, others, self._histories)
         mentions = mentions_of(folded, units, clauses, found, readings, times)
+        if self._meaning is not None:
+            taken = [span_of(units, one) for one in found if not colours(one)] + [name.span for name in names]
+            meant = self._meaning.matches(units, clauses, [*taken, *evidence], [*textbook, *asking])
+            guesses = [one for one, _ in meant]
+            statuses = statuses_of(units, clauses, [*found, *topics, *guesses], textbook, others, self._histories)
+            likely = mentions_of(folded, units, clauses, guesses, statuses, times)
+            mentions = with_meant(mentions, likely, [one for _, one in meant], self._network)
         mentioned = tuple(
             TopicMention(
                 cast('Literal["condition", "drug"]', kind_of(name.target)),
@@ -107,22 +118,28 @@ class Reader:
         mentions = [mother_of_child(one, ages) for one in mentions]
         weeks = impossible_weeks(own_text)
         impossible = (*values.impossible, *((("pregnancy_weeks", weeks.strip()),) if weeks else ()))
-        conclusions = conclude(self._network, mentions, values.found, ages, self._background(patient_used), spoken)
+        conclusions, certainty = concluded(
+            self._network, mentions, values.found, ages, self._background(patient_used), spoken
+        )
+        aspects = aspects_of(folded.text)
+        task = task_of(
+            folded.text,
+            drugs=sum(1 for one in mentioned if one.kind == "drug"),
+            person=person_said(folded.text),
+            findings=sum(1 for one in mentions if one.status != "unknown"),
+            facts=len(evidence),
+        )
+        if task is None and self._opinion is not None and not aspects:
+            task = self._opinion.task(text)
         return Case(
             text=text,
             language=spoken,
-            task=task_of(
-                folded.text,
-                drugs=sum(1 for one in mentioned if one.kind == "drug"),
-                person=person_said(folded.text),
-                findings=sum(1 for one in mentions if one.status != "unknown"),
-                facts=len(evidence),
-            ),
+            task=task or "question",
             patient=patient_used,
             findings=tuple(mentions),
             measurements=values.found,
             topics=mentioned,
-            aspects=aspects_of(folded.text),
+            aspects=aspects,
             duration_days=complaint_days(mentions, times, self._knowledge.findings),
             conflicts=(
                 *conclusions.conflicts,
@@ -134,6 +151,8 @@ class Reader:
             present=conclusions.present,
             absent=conclusions.absent,
             history=conclusions.history,
+            certainty=certainty,
+            sounds_urgent=self._opinion.urgent(text) if self._opinion is not None and task == "case" else None,
         )
 
     def _understood(self, text: str) -> tuple[Normalised, Units, list[PhraseMatch]]:

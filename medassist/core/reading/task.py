@@ -134,8 +134,8 @@ def aspects_of(text: str) -> tuple[str, ...]:
     return tuple(aspect for aspect, shape in _PATTERNS if shape.search(text))
 
 
-def task_of(text: str, *, drugs: int, person: bool, findings: int, facts: int) -> Task:
-    """The task of a folded text.
+def task_of(text: str, *, drugs: int, person: bool, findings: int, facts: int) -> Task | None:
+    """The task of a folded text; None where its words decide nothing.
 
     `drugs` counts drugs named; `person` tells whether somebody is spoken of; `findings` counts findings present or
     absent; `facts` counts ages, values and durations.
@@ -148,4 +148,4 @@ def task_of(text: str, *, drugs: int, person: bool, findings: int, facts: int) -
         return "prescribing"
     if (findings and (facts or findings > 1)) or (person and facts):
         return "case"
-    return "question"
+    return None
