@@ -108,6 +108,21 @@ def parity_step(options: Options) -> None:
     measure(options.checkpoint(), options.pack, options.work, options.data, KNOWLEDGE, trained)
 
 
+def variants_step(options: Options) -> None:
+    """Compare ways of storing the model: bytes, nearness to float32, retrieval, time; writes variants.json into the pack."""
+    from models.recipe.variants import compare, small_set, write_report
+
+    checkpoint = options.checkpoint()
+    trained = None
+    if options.trained is not None:
+        from models.recipe.training.encoder import Run
+        from models.recipe.training.export import read_run
+
+        trained = read_run(Run(options.work, options.trained))[1]
+    data = small_set(KNOWLEDGE.parent / "compiled")
+    write_report(options.pack, compare(checkpoint, read_kept(KEPT_PIECES, checkpoint.pieces), trained, data), data)
+
+
 def card_step(options: Options) -> None:
     """Write CARD.md from the manifest and the measured figures."""
     from models.recipe.card import card
@@ -120,6 +135,7 @@ STEPS = {
     "vocabulary": vocabulary_step,
     "export": export_step,
     "parity": parity_step,
+    "variants": variants_step,
     "card": card_step,
 }
 
@@ -133,7 +149,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("step", choices=["encoder", *STEPS, *STEPS_OF_PACKAGES])
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder for downloads and cached results")
     parser.add_argument("--pack", type=Path, help="the pack (else models/encoder, or WORK/packs/RUN)")
-    parser.add_argument("--trained", metavar="RUN", help="the pack of this training run (export, parity, card)")
+    parser.add_argument(
+        "--trained", metavar="RUN", help="the pack of this training run (export, parity, variants, card)"
+    )
     parser.add_argument("--text", type=Path, help="folder of folders of .jsonl, .toml, .txt texts (vocabulary)")
     parser.add_argument("--data", type=Path, help="folder of retrieval sets (parity)")
     parser.add_argument("--pieces", type=int, default=DEFAULT_PIECES, help="vocabulary size (vocabulary)")

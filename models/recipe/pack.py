@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import onnx
 
 from models.recipe.checkpoint import EncoderShape
 from models.recipe.fetch import ENCODER_WHEEL
@@ -48,6 +52,24 @@ def write_whole(path: Path, data: bytes) -> None:
     unfinished.replace(path)
 
 
+def described(model: bytes) -> dict[str, Any]:
+    """What the manifest says of an ONNX file: opset of each domain, IR version, how many matrices are stored in how many bits.
+
+    Only 4- and 8-bit blocks are counted; a file without any says nothing of matrices.
+    """
+    graph = onnx.load_from_string(model)
+    bits: Counter[str] = Counter()
+    for node in graph.graph.node:
+        if node.op_type in ("MatMulNBits", "GatherBlockQuantized"):
+            width = next(attribute.i for attribute in node.attribute if attribute.name == "bits")
+            bits[f"{width} bits"] += 1
+    found: dict[str, Any] = {
+        "opsets": {entry.domain or "ai.onnx": entry.version for entry in graph.opset_import},
+        "ir_version": graph.ir_version,
+    }
+    return found | ({"matrices": dict(sorted(bits.items()))} if bits else {})
+
+
 def write_pack(
     folder: Path,
     shape: EncoderShape,
@@ -80,6 +102,7 @@ def write_pack(
         "dimension": shape.hidden,
         "max_tokens": shape.positions,
         "opset": OPSET,
+        "onnx": described(model),
         "vocabulary": vocabulary,
         "minimum_memory_mb": MINIMUM_MEMORY_MB,
         "source": {

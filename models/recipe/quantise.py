@@ -1,5 +1,5 @@
 """Ways to store the encoder's matrices in the ONNX file: float32, the source's own 4-bit blocks, and trained ones in
-4 or 8 bits."""
+4 or 8 bits; dynamic int8 is there to be compared with (see variants.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from models.recipe.checkpoint import BlockMatrix
 from models.recipe.graph import FUSED, GraphParts, Linear
 
 BLOCK = 32
-INT8_ACTIVATIONS = 4  # MatMulNBits' accuracy_level for 8-bit activations with one scale a block of a row
+FLOAT_ACTIVATIONS, INT8_ACTIVATIONS = 1, 4
+"""MatMulNBits' accuracy_level: float32 products, or 8-bit activations with one scale a block of a row."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class ByteMatrix:
     def dense(self) -> NDArray[np.float32]:
         """The values as float32 [rows, columns]."""
         return (self.codes.astype(np.float32) - 128.0) * np.repeat(self.scales, self.block, axis=1)
+
+
+@dataclass(frozen=True)
+class FloatMatrix:
+    """A matrix as it was trained: float32 [rows, columns]."""
+
+    values: NDArray[np.float32]
+
+    def dense(self) -> NDArray[np.float32]:
+        """The values."""
+        return self.values
+
+
+Matrix = BlockMatrix | ByteMatrix | FloatMatrix
 
 
 def byte_blocks(values: NDArray[np.float32]) -> ByteMatrix:
@@ -78,7 +93,7 @@ def _not_zero(scales: NDArray[np.float32]) -> NDArray[np.float32]:
 class Float32Storage:
     """Every weight as float32: to tell what quantisation costs, not for shipping."""
 
-    matrices: Mapping[str, BlockMatrix | ByteMatrix]
+    matrices: Mapping[str, Matrix]
 
     def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
         """See Storage."""
@@ -98,10 +113,11 @@ class Float32Storage:
 class BlockStorage:
     """The source's own 4-bit blocks, value for value, and blocks of trained layers in 4 or 8 bits.
 
-    Products are taken in int8 with one scale a block of activations.
+    Products are taken as `activations` says: in int8 with one scale a block of activations, or in float32.
     """
 
     matrices: Mapping[str, BlockMatrix | ByteMatrix]
+    activations: int = INT8_ACTIVATIONS
 
     def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
         """See Storage. Scales stay float16: only the rows looked up are widened."""
@@ -134,8 +150,56 @@ class BlockStorage:
             "",
             parts.constant(f"{layer.name}.b", layer.bias),
         ]
-        layout = {"K": columns, "N": rows, "bits": bits, "block_size": matrix.block, "accuracy_level": INT8_ACTIVATIONS}
+        layout = {"K": columns, "N": rows, "bits": bits, "block_size": matrix.block, "accuracy_level": self.activations}
         return parts.node("MatMulNBits", inputs, layer.name, FUSED, **layout)
+
+
+@dataclass(frozen=True)
+class MixedStorage:
+    """The embedding as the source's 4-bit blocks, the layers in float32: what static calibration starts from."""
+
+    embedding: BlockMatrix
+    layers: Mapping[str, Matrix]
+
+    def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
+        """See Storage."""
+        return BlockStorage({"emb.word": self.embedding}).lookup(parts, ids, output)
+
+    def linear(self, parts: GraphParts, layers: Sequence[Linear], source: str) -> list[str]:
+        """See Storage."""
+        return Float32Storage(self.layers).linear(parts, layers, source)
+
+
+@dataclass(frozen=True)
+class DynamicStorage:
+    """The embedding as the source's 4-bit blocks, the layers in int8 with one scale an output; activations are quantised as
+    they come, one scale for a whole batch.
+    """
+
+    embedding: BlockMatrix
+    layers: Mapping[str, Matrix]
+
+    def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
+        """See Storage."""
+        return BlockStorage({"emb.word": self.embedding}).lookup(parts, ids, output)
+
+    def linear(self, parts: GraphParts, layers: Sequence[Linear], source: str) -> list[str]:
+        """See Storage."""
+        return [self._product(parts, layer, source) for layer in layers]
+
+    def _product(self, parts: GraphParts, layer: Linear, source: str) -> str:
+        values = self.layers[f"{layer.name}.w"].dense()
+        scales = np.maximum(np.abs(values).max(1), 1e-12) / 127
+        # unsigned: products of unsigned with signed bytes overflow on processors without VNNI
+        codes = (np.rint(values / scales[:, None]) + 128).astype(np.uint8)
+        inputs = [
+            source,
+            parts.constant(f"{layer.name}.codes", codes.T),
+            parts.constant(f"{layer.name}.scales", scales.astype(np.float32)),
+            parts.constant(f"{layer.name}.zeros", np.full(len(values), 128, np.uint8)),
+            parts.constant(f"{layer.name}.b", layer.bias),
+        ]
+        return parts.node("DynamicQuantizeMatMul", inputs, layer.name, FUSED)
 
 
 def pack_nibbles(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from medassist.inference.encoder import load_encoder
 from medassist.inference.session import open_session
 from models.recipe.checkpoint import Checkpoint, read_checkpoint
-from models.recipe.export import export_encoder
+from models.recipe.export import TrainedLayers, export_encoder
 from models.recipe.graph import EncoderGraph, Storage
 from models.recipe.pack import write_pack
 from models.recipe.quantise import BlockStorage, Float32Storage, pack_nibbles
@@ -58,6 +59,19 @@ def test_a_written_pack_is_loaded_by_the_application(checkpoint: Checkpoint, tmp
     write_pack(tmp_path / "pack", checkpoint.shape, exported.model, exported.tokenizer, len(kept))
     encoder = load_encoder(tmp_path / "pack", device="cpu", threads=1)
     assert encoder.encode_queries(["头痛", "head ache"]).shape == (2, 64)
+
+
+def test_the_manifest_says_opsets_and_bits(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    kept = list(range(len(checkpoint.pieces) - 1))
+    weights = {"l1.q.w": checkpoint.matrices["l1.q.w"].dense()}
+    exported = export_encoder(checkpoint, kept, TrainedLayers(weights, {}), bits=8)
+    write_pack(tmp_path, checkpoint.shape, exported.model, exported.tokenizer, len(kept))
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert manifest["onnx"] == {
+        "opsets": {"ai.onnx": 17, "com.microsoft": 1},
+        "ir_version": 9,
+        "matrices": {"4 bits": 12, "8 bits": 1},
+    }
 
 
 def test_nibbles_are_packed_even_item_low() -> None:

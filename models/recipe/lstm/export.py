@@ -12,7 +12,7 @@ from models.recipe.fetch import ENCODER_WHEEL
 from models.recipe.graph import OPSET
 from models.recipe.lstm.graph import lstm_model
 from models.recipe.lstm.model import LstmEncoder
-from models.recipe.pack import LICENSE, LICENSE_TEXT, MODEL, TOKENIZER, write_whole
+from models.recipe.pack import LICENSE, LICENSE_TEXT, MODEL, TOKENIZER, described, write_whole
 from models.recipe.tokenizer_model import build_tokenizer
 from models.recipe.training.encoder import Source
 from models.recipe.training.states import PREFIXES
@@ -81,6 +81,7 @@ def export_lstm(model: LstmEncoder, source: Source, folder: Path, made: dict[str
         "dimension": model.shape.dimension,
         "max_tokens": MAX_TOKENS,
         "opset": OPSET,
+        "onnx": described(files[MODEL]),
         "vocabulary": len(source.kept),
         "minimum_memory_mb": MINIMUM_MEMORY_MB,
         "training": made,
