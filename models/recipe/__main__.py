@@ -48,6 +48,8 @@ class Options:
     pieces: int
     trained: str | None = None
     """Name of the training run that the pack is of; without one it is of the source's own weights."""
+    evaluation: Path | None = None
+    """What `./run evaluate retrieval --out FOLDER` wrote, if it is to be drawn or to stand in the card."""
 
     def checkpoint(self) -> Checkpoint:
         """The source's weights and pieces, fetched if need be."""
@@ -123,6 +125,16 @@ def variants_step(options: Options) -> None:
     write_report(options.pack, compare(checkpoint, read_kept(KEPT_PIECES, checkpoint.pieces), trained, data), data)
 
 
+def plot_step(options: Options) -> None:
+    """Draw quality against size and speed, of what `./run evaluate retrieval --out FOLDER` measured."""
+    from models.recipe.evaluation_plot import draw, read_evaluation
+
+    if options.evaluation is None:
+        raise ValueError("plot needs --evaluation FILE, the retrieval.json of ./run evaluate retrieval --out FOLDER.")
+    for path in draw(read_evaluation(options.evaluation), options.evaluation.parent):
+        print(path)
+
+
 def card_step(options: Options) -> None:
     """Write CARD.md from the manifest and the measured figures."""
     from models.recipe.card import card
@@ -136,6 +148,7 @@ STEPS = {
     "export": export_step,
     "parity": parity_step,
     "variants": variants_step,
+    "plot": plot_step,
     "card": card_step,
 }
 
@@ -155,10 +168,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--text", type=Path, help="folder of folders of .jsonl, .toml, .txt texts (vocabulary)")
     parser.add_argument("--data", type=Path, help="folder of retrieval sets (parity)")
     parser.add_argument("--pieces", type=int, default=DEFAULT_PIECES, help="vocabulary size (vocabulary)")
+    parser.add_argument("--evaluation", type=Path, metavar="FILE", help="retrieval.json of ./run evaluate (plot, card)")
     given = parser.parse_args(arguments)
     bundled = ROOT / "models" / "encoder"
     pack = given.pack or (given.work / "packs" / given.trained if given.trained else bundled)
-    options = Options(given.work, pack, given.text, given.data, given.pieces, given.trained)
+    options = Options(given.work, pack, given.text, given.data, given.pieces, given.trained, given.evaluation)
     names = ["fetch", "export", "parity", "card"] if given.step == "encoder" else [given.step]
     try:
         for name in names:
