@@ -21,6 +21,9 @@ from medassist.ui.worker import Worker
 if TYPE_CHECKING:  # loaded on the worker, after the window is on the screen
     from medassist.services.assembly import Parts
     from medassist.services.batch import BatchService
+    from medassist.services.case import Assessed
+    from medassist.services.case_form import CaseForm
+    from medassist.services.feedback import FeedbackService
     from medassist.services.history import HistoryService
 
 AskPerson = Callable[[bool, int, Callable[[str | None], None]], None]
@@ -119,6 +122,15 @@ class Backend(QObject):
         number = self.keep_on_worker(consulted.answer, earlier.number if earlier is not None else None)
         return Shown(consulted.answer, consulted.case, chosen, number, patient is not None)
 
+    def assess_on_worker(
+        self, form: CaseForm, language: Language, number: int | None
+    ) -> tuple[Assessed | None, int | None]:
+        """The case as it was entered, and its entry in the history: there before anyone sees it (one entry a case)."""
+        assessed = self.parts.cases.assess(form, language)
+        if assessed is not None and assessed.answer.status == "answered":
+            number = self.keep_on_worker(assessed.answer, number)
+        return assessed, number
+
     def keep_on_worker(self, answer: Answer, number: int | None = None) -> int | None:
         """Keeps an answer where keeping is on and possible; a failure becomes a notice, the answer is shown all the same."""
         history = self.history_on_worker() if self.keeping else None
@@ -141,6 +153,13 @@ class Backend(QObject):
 
         store = self.parts.store
         return HistoryService(store) if store is not None else None
+
+    def feedback_on_worker(self) -> FeedbackService | None:
+        """What is thought of kept answers; None where there are no records."""
+        from medassist.services.feedback import FeedbackService
+
+        store = self.parts.store
+        return FeedbackService(store, self.parts.knowledge) if store is not None else None
 
     def batches_on_worker(self) -> BatchService:
         """Batch runs; nothing is kept of them where there is no store."""

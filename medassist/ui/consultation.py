@@ -10,6 +10,7 @@ from medassist.core.case import FindingStatus
 from medassist.errors import Stopped
 from medassist.services.scheduler import Job, StopToken
 from medassist.ui.backend import Backend
+from medassist.ui.feedback_notes import FeedbackNotes
 from medassist.ui.shown import Shown
 from medassist.ui.words import sentence_of
 
@@ -29,6 +30,8 @@ class Consultation(QObject):
         self._job: Job[Shown] | None = None
         self.shown: Shown | None = None
         self.undo = QUndoStack(self)
+        self.feedback = FeedbackNotes(backend, self.undo, self)
+        self.answered.connect(lambda: self.feedback.show(self.shown))
 
     @property
     def is_working(self) -> bool:

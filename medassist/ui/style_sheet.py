@@ -43,6 +43,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ {focus} }}
 QLineEdit:read-only {{ background: {t.raised}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.quiet}; }}
 QLineEdit[role="chip"] {{ padding: {px(2)}px {px(8)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
+QLineEdit[role="cell"], QComboBox[role="cell"] {{ padding: {px(2)}px {px(6)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
+QLineEdit[role="cell"]:focus, QComboBox[role="cell"]:focus {{ padding: {px(1)}px {px(5)}px; }}
+QComboBox[role="cell"]::drop-down {{ width: {px(18)}px; }}
+QLineEdit[state="outside"] {{ border-color: {t.same_day}; }}
 QLineEdit[state="error"] {{ border-color: {t.emergency}; }}
 QComboBox[role="small"] {{ padding: {px(1)}px {px(8)}px; font-size: {px(13)}px; }}
 QComboBox[role="small"]:focus {{ padding: 0 {px(7)}px; }}
@@ -79,6 +83,7 @@ QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: {px(3)}
 QPushButton[role="link"]:disabled {{ color: {t.quiet}; }}
 QPushButton[role="small"] {{ padding: {px(2)}px {px(12)}px; font-size: {px(13)}px; }}
 QPushButton[role="small"]:focus {{ padding: {px(1)}px {px(11)}px; }}
+QPushButton[role="small"]:checked {{ background: {t.accent_soft}; color: {t.accent}; border-color: {t.accent}; }}
 QPushButton[role="chip"] {{ background: transparent; color: {t.accent}; border: 1px dashed {t.edge};
     padding: {px(2)}px {px(10)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
 QPushButton[role="chip"]:focus {{ border: 2px solid {t.accent}; padding: {px(1)}px {px(9)}px; }}

@@ -32,6 +32,8 @@ def acts_of(window: MainWindow) -> list[Act]:
         Act(translate("acts", "Redo the correction"), "Ctrl+Y", page.redo, is_shortcut=False),
         Act(translate("acts", "Add a finding"), "Ctrl+D", window.add_finding),
         Act(translate("acts", "Open source 1 to 9"), "Alt+1", lambda: window.open_source(1), is_shortcut=False),
+        Act(translate("acts", "The answer was helpful"), "Ctrl+Shift+H", lambda: page.judge("up")),
+        Act(translate("acts", "The answer was not helpful"), "Ctrl+Shift+J", lambda: page.judge("down")),
         Act(translate("acts", "Show or hide the sources"), "Ctrl+E", window.toggle_sources),
         Act(translate("acts", "Find an entry of the knowledge base"), "Ctrl+Shift+F", window.find_entry),
         Act(translate("acts", "Back to the article or answer before"), "Alt+Left", window.read_back, is_shortcut=False),

@@ -626,6 +626,72 @@
     </message>
 </context>
 <context>
+    <name>FeedbackBar</name>
+    <message>
+        <source>This answer is not kept, so no opinion of it can be.</source>
+        <translation>这个回答没有保存，因此无法保存对它的评价。</translation>
+    </message>
+    <message>
+        <source>Kept with this answer, encrypted on this computer. Press again to take it back.</source>
+        <translation>已随这个回答加密保存在本机。再按一次可撤回。</translation>
+    </message>
+    <message>
+        <source>Did this answer help?</source>
+        <translation>这个回答有帮助吗？</translation>
+    </message>
+    <message>
+        <source>Helpful</source>
+        <translation>有帮助</translation>
+    </message>
+    <message>
+        <source>This answer was helpful</source>
+        <translation>这个回答有帮助</translation>
+    </message>
+    <message>
+        <source>Not helpful</source>
+        <translation>没有帮助</translation>
+    </message>
+    <message>
+        <source>This answer was not helpful</source>
+        <translation>这个回答没有帮助</translation>
+    </message>
+</context>
+<context>
+    <name>FeedbackExport</name>
+    <message>
+        <source>Export feedback</source>
+        <translation>导出反馈</translation>
+    </message>
+    <message>
+        <source>Texts that would be written to the file</source>
+        <translation>将写入文件的内容</translation>
+    </message>
+    <message>
+        <source>Mask names, numbers, dates and places</source>
+        <translation>遮盖姓名、号码、日期和地点</translation>
+    </message>
+    <message>
+        <source>I have read these texts, and they may leave this computer</source>
+        <translation>我已看过这些内容，可以带离本机</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>There is no feedback yet: say under an answer whether it helped, or correct what was read.</source>
+        <translation>还没有反馈：可在回答下方说明是否有帮助，或更正识别出的内容。</translation>
+    </message>
+    <message>
+        <source>Feedback on {n} answers written to {file}. That file is not encrypted.</source>
+        <translation>已把{n}个回答的反馈写入{file}。该文件没有加密。</translation>
+    </message>
+</context>
+<context>
     <name>FieldForm</name>
     <message>
         <source>Numbers the program reads of it ({n})</source>
@@ -1196,6 +1262,10 @@
         <translation>保存问题和回答</translation>
     </message>
     <message>
+        <source>Export feedback …</source>
+        <translation>导出反馈…</translation>
+    </message>
+    <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -1242,6 +1312,14 @@
     <message>
         <source>Records</source>
         <translation>记录</translation>
+    </message>
+    <message>
+        <source>Feedback</source>
+        <translation>反馈</translation>
+    </message>
+    <message>
+        <source>What was thought of answers, for training; it holds patients&apos; texts and leaves only by your act.</source>
+        <translation>对回答的评价，可用于训练模型；其中有病人的内容，只有您主动导出才会离开本机。</translation>
     </message>
     <message>
         <source>Another one: start with --data FOLDER.</source>
@@ -1400,6 +1478,22 @@
         <source>Whole article of source {n}</source>
         <translation>查看来源 {n} 的全文</translation>
     </message>
+    <message>
+        <source>This one helped</source>
+        <translation>这条有帮助</translation>
+    </message>
+    <message>
+        <source>Source {n} helped</source>
+        <translation>来源{n}有帮助</translation>
+    </message>
+    <message>
+        <source>Does not fit</source>
+        <translation>不相符</translation>
+    </message>
+    <message>
+        <source>Source {n} does not fit the question</source>
+        <translation>来源{n}与问题不相符</translation>
+    </message>
 </context>
 <context>
     <name>SourcesDialog</name>
@@ -1511,6 +1605,14 @@
     <message>
         <source>Open source 1 to 9</source>
         <translation>打开来源 1 至 9</translation>
+    </message>
+    <message>
+        <source>The answer was helpful</source>
+        <translation>回答有帮助</translation>
+    </message>
+    <message>
+        <source>The answer was not helpful</source>
+        <translation>回答没有帮助</translation>
     </message>
     <message>
         <source>Show or hide the sources</source>

@@ -53,7 +53,7 @@ def test_what_identifies_is_masked(text: str, gone: list[str], stays: list[str],
     "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C",
     "Amoxicillin dose for a 12 kg child with otitis media?", "Can I take Ibuprofen and Warfarin together?",
     "HbA1c 8.5, CA125 35, vitamin B12 low, COVID19 positive, H1N1", "urine 1,500,000 CFU, paracetamol 1000 mg 4 times",
-    "Severe Headache And Fever", "Is it Crohn disease?", "Could it be Hashimoto's thyroiditis?",
+    "Severe Headache And Fever", "Is it Parkinson disease?", "Could it be Hashimoto's thyroiditis?",
 ])  # fmt: skip
 def test_what_makes_it_a_case_stays(text: str, known: frozenset[str]) -> None:
     assert masked(text, language_of(text), known).text == text

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from medassist.core.answer import Answer
+from medassist.core.feedback import Thumb
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.backend import Backend
 from medassist.ui.consultation import Consultation
@@ -60,12 +61,17 @@ class AskPage(QWidget):
         view.question.asked.connect(self.ask)
         view.ask_button.clicked.connect(self._on_ask_clicked)
         view.example_chosen.connect(self.ask_text)
+        view.chips.adding.finding_chosen.connect(self._on_finding_added)
         view.chips.status_chosen.connect(consultation.correct)
         view.steps.status_chosen.connect(consultation.correct)
         view.copy_button.clicked.connect(self.copy_answer)
         view.evidence_button.clicked.connect(self.toggle_evidence)
         view.evidence.closed.connect(self.toggle_evidence)
         view.evidence.article_wanted.connect(self.article_wanted)
+        view.evidence.article_wanted.connect(lambda citation, _: consultation.feedback.note_opened(citation))
+        view.evidence.judged.connect(consultation.feedback.judge_passage)
+        view.feedback.judged.connect(consultation.feedback.judge)
+        consultation.feedback.changed.connect(self._on_feedback_changed)
         view.bars.article_wanted.connect(self.entry_wanted)
         for text in view.texts():
             text.source_wanted.connect(self._on_source_wanted)
@@ -105,6 +111,11 @@ class AskPage(QWidget):
         if not self._consultation.is_working and self._wants_evidence and not self._is_wide():
             self.toggle_evidence()
         self._consultation.stop()
+
+    def judge(self, thumb: Thumb) -> None:
+        """Says whether the answer in view helped; once more takes it back."""
+        if self.shown_answer is not None:
+            self._consultation.feedback.judge(thumb)
 
     def undo(self) -> None:
         """Takes the last correction back; in the question field, the last typing first."""
@@ -155,8 +166,10 @@ class AskPage(QWidget):
     def open_source(self, number: int, sentence: int = -1) -> None:
         """Opens source `number` with the sentence that named it."""
         answer = self.shown_answer
-        if answer is None or not any(citation.n == number for citation in answer.citations):
+        citation = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
+        if answer is None or citation is None:
             return
+        self._consultation.feedback.note_opened(citation)
         self._wants_evidence = True
         self._fold()
         text = answer.sentences[sentence].text if 0 <= sentence < len(answer.sentences) else ""
@@ -230,9 +243,19 @@ class AskPage(QWidget):
         view.steps.show_answer(answer)
         view.bars.show_answer(answer, names)
         view.evidence.show_answer(answer, titles)
+        self._on_feedback_changed()
         self._fold()
         if is_new:
             QTimer.singleShot(0, view.scroll, lambda: view.scroll.verticalScrollBar().setValue(0))
+
+    def _on_feedback_changed(self) -> None:
+        notes = self._consultation.feedback
+        self.view.feedback.show_thumb(notes.current.thumb, can_keep=notes.can_keep)
+        self.view.evidence.show_thumbs(notes.current.thumb_of, can_keep=notes.can_keep)
+
+    def _on_finding_added(self, finding: str) -> None:
+        """Words of the question that are selected while a finding is added are how this patient says it."""
+        self._consultation.feedback.point_at(finding, self.view.question.textCursor().selectedText().strip())
 
     def _head(self, answer: Answer) -> str:
         parts = [answer_status_word(answer.status)]

@@ -22,6 +22,7 @@ from medassist.ui.widgets.chips import ChipRow
 from medassist.ui.widgets.danger_banner import DangerBanner
 from medassist.ui.widgets.differential_bars import DifferentialBars
 from medassist.ui.widgets.evidence_panel import EvidencePanel
+from medassist.ui.widgets.feedback_bar import FeedbackBar
 from medassist.ui.widgets.link_text import LinkText
 from medassist.ui.widgets.next_steps import NextSteps
 from medassist.ui.widgets.question_edit import QuestionEdit
@@ -57,6 +58,7 @@ class AskView(QObject):
         self.steps = NextSteps(theme, page)
         self.treatment_heading = QLabel(page)
         self.treatment = LinkText(theme, page)
+        self.feedback = FeedbackBar(theme, page)
         self.limits = QLabel(page)
         self.evidence = EvidencePanel(theme, page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
@@ -88,7 +90,7 @@ class AskView(QObject):
         self._inside.setSpacing(px(12))
         parts = (
             self.error, self.banner, self.chips, self.examples, self.head_row, self.answer, self.steps,
-            self.treatment_heading, self.treatment, self.limits,
+            self.treatment_heading, self.treatment, self.feedback, self.limits,
         )  # fmt: skip
         for widget in parts:
             self._inside.addWidget(widget)
@@ -178,14 +180,14 @@ class AskView(QObject):
     def show_nothing(self) -> None:
         """The empty page: examples that teach what may be asked."""
         parts = (self.banner, self.chips, self.head_row, self.answer, self.bars, self.steps)
-        for widget in (*parts, self.treatment_heading, self.treatment, self.limits, self.evidence):
+        for widget in (*parts, self.treatment_heading, self.treatment, self.feedback, self.limits, self.evidence):
             widget.hide()
         self.examples.show()
 
     def show_parts(self) -> None:
         """The page with an answer."""
         self.examples.hide()
-        for widget in (self.chips, self.head_row, self.answer, self.limits):
+        for widget in (self.chips, self.head_row, self.answer, self.feedback, self.limits):
             widget.show()
 
     def show_working(self, working: bool, answering: bool) -> None:
@@ -224,11 +226,11 @@ class AskView(QObject):
             self.answer,
         ]
         order += [] if self._bars_beside else bars
-        order += [*self.steps.buttons, self.treatment]
+        order += [*self.steps.buttons, self.treatment, self.feedback.thumbs.up, self.feedback.thumbs.down]
         order += bars if self._bars_beside else []
         order.append(self.evidence.close_button)
         for card in self.evidence.cards:
-            order += [card, card.article_button]
+            order += [card, card.article_button, card.thumbs.up, card.thumbs.down]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 

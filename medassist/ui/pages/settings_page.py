@@ -49,6 +49,7 @@ class SettingsPage(QWidget):
         self.number = QLineEdit(column)
         self.keep = QCheckBox(column)
         self.passphrase_button = QPushButton(column)
+        self.feedback_button = QPushButton(column)
         self.folder = QLineEdit(column)
         self.folder_button = QPushButton(column)
         self.about = About(bench.theme, column)
@@ -90,6 +91,7 @@ class SettingsPage(QWidget):
             ("device", self.device),
             ("keep", self.keep),
             ("passphrase", self.passphrase_button),
+            ("feedback", self.feedback_button),
             ("folder", place),
         ):
             self._rows[name] = SettingRow(theme, control, self._column, wide=name == "folder")
@@ -122,6 +124,7 @@ class SettingsPage(QWidget):
         self.number.editingFinished.connect(self._on_number_edited)
         self.keep.toggled.connect(self._on_keep_toggled)
         self.passphrase_button.clicked.connect(self._on_passphrase)
+        self.feedback_button.clicked.connect(self._on_feedback)
         self.folder_button.clicked.connect(self._on_folder)
         self._bench.backend.loaded.connect(self._show_state)
         self._bench.backend.answering.connect(self._show_state)
@@ -155,6 +158,13 @@ class SettingsPage(QWidget):
     def _on_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._bench.backend.folder)))
 
+    def _on_feedback(self) -> None:
+        from medassist.ui.widgets.feedback_export import FeedbackExport
+
+        dialog = FeedbackExport(self._bench.backend, self._bench.theme, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def _on_passphrase(self) -> None:
         backend = self._bench.backend
         if not backend.keeps:
@@ -185,6 +195,7 @@ class SettingsPage(QWidget):
     def _show_state(self) -> None:
         backend = self._bench.backend
         self.passphrase_button.setEnabled(backend.is_loaded)
+        self.feedback_button.setEnabled(backend.keeps)
         if backend.keeps or not backend.is_loaded:
             self.passphrase_button.setText(self.tr("Change the passphrase …"))
             self._rows["passphrase"].explain(
@@ -230,6 +241,8 @@ class SettingsPage(QWidget):
         self.keep.setText(self.tr("Keep questions and answers"))
         self.keep.setChecked(settings.keep_history)
         self.folder.setText(str(self._bench.backend.folder))
+        self.feedback_button.setText(self.tr("Export feedback …"))
+        self.feedback_button.setAccessibleName(self.tr("Export feedback …"))
         self.folder_button.setText(self.tr("Open the folder"))
         self.folder_button.setAccessibleName(self.tr("Open the folder"))
         self.folder.setAccessibleName(self.tr("Data folder"))
@@ -241,6 +254,13 @@ class SettingsPage(QWidget):
             ("device", self.tr("Device of the model"), ""),
             ("keep", self.tr("History"), self.tr("Encrypted on this computer; off: nothing new is kept.")),
             ("passphrase", self.tr("Records"), ""),
+            (
+                "feedback",
+                self.tr("Feedback"),
+                self.tr(
+                    "What was thought of answers, for training; it holds patients' texts and leaves only by your act."
+                ),
+            ),
             ("folder", self.tr("Data folder"), self.tr("Another one: start with --data FOLDER.")),
         ):
             self._rows[name].entitle(title)

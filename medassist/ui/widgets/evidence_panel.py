@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -9,7 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer, Citation
+from medassist.core.feedback import Thumb
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.feedback_bar import ThumbButtons
+from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.widgets.focus_card import FocusCard
 from medassist.ui.words import language_word, review_word, section_title
 
@@ -22,15 +26,19 @@ class SourceCard(FocusCard):
 
     article_wanted = Signal(object, str)
     """The citation, and the sentence that is marked."""
+    judged = Signal(object, str)
+    """The citation, and the thumb that was pressed."""
 
     def __init__(self, citation: Citation, title: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = citation.n
-        self._citation = citation
+        self.citation = citation
         self._theme = theme
         self._body = QLabel(self)
         self._sentence = ""
         self.article_button = QPushButton(self)
+        self.thumbs = ThumbButtons(self)
+        self._thumb: Thumb | None = None
         self.setObjectName("source")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build_ui(citation, title)
@@ -57,7 +65,18 @@ class SourceCard(FocusCard):
             self.article_button.setAccessibleName(self.tr("Whole article of source {n}").format(n=citation.n))
             self.article_button.setProperty("role", "link")
             self.article_button.clicked.connect(self._open_article)
-            column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+        acts = QWidget(self)
+        flow = FlowLayout(acts, px(6))
+        for button in (self.article_button, self.thumbs.up, self.thumbs.down):
+            flow.addWidget(button)
+        column.addWidget(acts)
+        self.thumbs.retitle(
+            (self.tr("This one helped"), self.tr("Source {n} helped").format(n=citation.n)),
+            (self.tr("Does not fit"), self.tr("Source {n} does not fit the question").format(n=citation.n)),
+        )
+        for button, thumb in ((self.thumbs.up, "up"), (self.thumbs.down, "down")):
+            button.hide()
+            button.clicked.connect(lambda _=False, thumb=thumb: self._on_judged(thumb))
         self.article_button.setVisible(citation.library == BUILT_IN)
         origin.setProperty("role", "quiet")
         source.setProperty("role", "quiet")
@@ -70,19 +89,30 @@ class SourceCard(FocusCard):
         """Shows the passage with `sentence` marked, where it stands in it."""
         t = self._theme.tokens
         self._sentence = sentence
-        before, found, after = self._citation.text.partition(sentence) if sentence else (self._citation.text, "", "")
+        before, found, after = self.citation.text.partition(sentence) if sentence else (self.citation.text, "", "")
         marked = f'<span style="background-color:{t.accent_soft}">{escape(found)}</span>' if found else ""
         html = f"{escape(before)}{marked}{escape(after)}".replace("\n", "<br/>")
         self._body.setText(f'<p style="line-height:{self._theme.line_percent}%; margin:0">{html}</p>')
 
+    def show_thumb(self, thumb: Thumb | None) -> None:
+        """What is thought of this source."""
+        self._thumb = thumb
+        self.thumbs.show_thumb(thumb, enabled=True)
+        for button in (self.thumbs.up, self.thumbs.down):
+            button.show()
+
+    def _on_judged(self, thumb: str) -> None:
+        self.thumbs.show_thumb(self._thumb, enabled=True)  # until it is kept, it is as it was
+        self.judged.emit(self.citation, thumb)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._citation.library == BUILT_IN:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.citation.library == BUILT_IN:
             self._open_article()
         else:
             super().keyPressEvent(event)
 
     def _open_article(self) -> None:
-        self.article_wanted.emit(self._citation, self._sentence)
+        self.article_wanted.emit(self.citation, self._sentence)
 
 
 class EvidencePanel(QWidget):
@@ -90,6 +120,8 @@ class EvidencePanel(QWidget):
 
     article_wanted = Signal(object, str)
     """A citation and the sentence marked in it."""
+    judged = Signal(object, str)
+    """A citation, and the thumb that was pressed."""
     closed = Signal()
     """The person folded the pane away."""
 
@@ -146,9 +178,15 @@ class EvidencePanel(QWidget):
         ]
         for card in self.cards:
             card.article_wanted.connect(self.article_wanted)
+            card.judged.connect(self.judged)
             self._column.insertWidget(self._column.count() - 1, card)
         self._retitle()
         self._scroll.verticalScrollBar().setValue(0)
+
+    def show_thumbs(self, thumb_of: Callable[[Citation], Thumb | None], *, can_keep: bool) -> None:
+        """What is thought of each source; nothing can be said where nothing is kept."""
+        for card in self.cards if can_keep else ():
+            card.show_thumb(thumb_of(card.citation))
 
     def open_source(self, number: int, sentence: str = "") -> None:
         """Brings source `number` into view with `sentence` marked, and gives it the focus."""
