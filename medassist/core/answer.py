@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from medassist.core.case import FindingContext, FindingStatus, Patient, Task
+from medassist.core.case import FindingContext, FindingStatus, MatchedBy, Patient, Task
 from medassist.core.clinical import ActionCode, Language, Review, Severity, Urgency
 
 Status = Literal["answered", "abstained", "refused", "error"]
@@ -26,18 +26,22 @@ AlertType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class RedFlagAlert:
-    """A fired red-flag rule, with the findings it fired on."""
+    """A fired red-flag rule, with the findings it fired on.
+
+    `by_meaning`: it would not have fired on the text's own words; `text` then asks to check.
+    """
 
     id: str
     text: str
     action: str
     action_code: ActionCode
     because: tuple[str, ...]
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFinding:
-    """A finding as shown to the caller."""
+    """A finding as shown to the caller; `probability` is below 1 where it was read by meaning."""
 
     id: str
     name: str
@@ -46,6 +50,8 @@ class FoundFinding:
     quote: str
     start: int
     end: int
+    matched_by: MatchedBy = "words"
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,8 @@ class Answer:
     written: Written | None
     engine: Engine
     timings_ms: dict[str, float] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    """Sentences to check that decide nothing, such as that the text reads like an emergency."""
     schema: str = "medassist.answer/1"
 
     def replace(self, **changes: Any) -> Answer:

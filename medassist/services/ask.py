@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from medassist.core.answer import Answer, Engine, FoundFinding, RedFlagAlert
 from medassist.core.answering.compose import Composed, Composer, Thresholds
 from medassist.core.case import Case, FindingStatus, Patient, Task
-from medassist.core.clinical import KnowledgeBase, Language
+from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import must_not_miss, urgency_of
 from medassist.core.diagnosis.next_step import next_steps
@@ -19,6 +19,7 @@ from medassist.core.evidence import BUILT_IN, Coverage, EvidenceSource, Hit, Pas
 from medassist.core.reading.conclusions import Network as Implications
 from medassist.core.reading.corrections import corrected
 from medassist.core.reading.growth import narrowed_by_weight
+from medassist.core.reading.meaning import TextHeads
 from medassist.core.reading.reader import Reader
 from medassist.core.surrogates import encodable
 from medassist.errors import BadInput
@@ -27,6 +28,12 @@ from medassist.services.scheduler import StopToken
 MOST_CHARACTERS = 200_000
 """Longest text taken as one question, in code points."""
 HITS = 10
+READ_BY_MEANING = Text("（按相近含义读出，请核对）", " (read by similarity; please check)")
+SOUNDS_URGENT = Text(
+    "没有读出任何症状，但这段话读起来像急症：病人是否清醒、呼吸平稳、没有出血？请写明症状。",
+    "No symptom was read, but this reads like an emergency: is the patient awake, breathing calmly and not bleeding? Write "
+    "down what is wrong.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,13 @@ class AskService:
         coverage: Coverage,
         thresholds: Thresholds | None,
         engine: Engine,
+        heads: TextHeads | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.passages = passages
         self.engine = engine
         self._evidence = evidence
-        self.reader = Reader(knowledge)
+        self.reader = Reader(knowledge, heads)
         self.rules = compile_rules(knowledge.red_flags.values(), knowledge.findings)
         self.implications = Implications(knowledge.findings)
         self.network = Network(knowledge.conditions, knowledge.findings)
@@ -154,6 +162,7 @@ class AskService:
         """The answer object of a case: what the rules, the differential and the evidence (`composed`) say of it."""
         language = case.language
         rules = [flag.rule for flag in flags]
+        urgency = urgency_of(rules, scored)
         return Answer(
             id=id,
             text=case.text,
@@ -161,14 +170,15 @@ class AskService:
             task=case.task,
             status=composed.status,
             reason=composed.reason,
-            urgency=urgency_of(rules, scored),
+            urgency=urgency,
             red_flags=tuple(
                 RedFlagAlert(
                     id=flag.rule.id,
-                    text=flag.rule.name.of(language),
+                    text=flag.rule.name.of(language) + (READ_BY_MEANING.of(language) if flag.by_meaning else ""),
                     action=flag.rule.action.of(language),
                     action_code=flag.rule.action_code,
                     because=flag.because,
+                    by_meaning=flag.by_meaning,
                 )
                 for flag in flags
             ),
@@ -185,6 +195,7 @@ class AskService:
             written=None,
             engine=self.engine,
             timings_ms=timings,
+            hints=(SOUNDS_URGENT.of(language),) if urgency is None and case.sounds_urgent is not None else (),
         )
 
     def _found(self, case: Case) -> list[FoundFinding]:
@@ -198,6 +209,8 @@ class AskService:
                 quote=mention.quote,
                 start=mention.start,
                 end=mention.end,
+                matched_by=mention.matched_by,
+                probability=mention.probability,
             )
             for mention in case.findings
         ]

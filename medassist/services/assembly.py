@@ -18,6 +18,7 @@ from medassist.core.clinical import KnowledgeBase, Text
 from medassist.core.evidence import BUILT_IN, Passage
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
+from medassist.inference.heads import load_heads
 from medassist.inference.session import Device
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
@@ -28,6 +29,7 @@ from medassist.services.ask import AskService
 from medassist.services.case import CaseService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.library import LibraryService
+from medassist.services.meaning import EncodedHeads
 from medassist.services.passage_vectors import passage_rows
 from medassist.services.scheduler import Scheduler, run_limited
 from medassist.services.search import SearchService
@@ -40,7 +42,7 @@ if TYPE_CHECKING:  # loaded only where something was signed
     from medassist.services.review import ReviewService
 
 ENCODER_FOLDER = "encoder"
-UNCHANGED = ("base", "encoder", "store", "libraries", "thresholds", "scheduler")
+UNCHANGED = ("base", "encoder", "heads", "store", "libraries", "thresholds", "scheduler")
 """Parts that a new signature does not touch."""
 RENEWED = ("overlay", "knowledge", "passages", "built_in", "search", "engine", "ask", "cases")
 """Parts that are made anew for a new signature."""
@@ -156,6 +158,21 @@ class Parts:
         return encoder
 
     @cached_property
+    def heads(self) -> EncodedHeads | None:
+        """The heads of the encoder; None where it has none, or none that can be used: phrases alone are read then."""
+        if self.encoder is None:
+            return None
+        try:
+            heads = load_heads(self.encoder.manifest)
+        except ModelUnavailable as error:
+            said = error.sentence
+            words = Text(f"{said.zh}在那之前只按词语阅读。", f"{said.en} Until then texts are read by their words only.")
+            if words not in self.notices:
+                self.notices.append(words)
+            return None
+        return EncodedHeads(self.encoder, heads) if heads is not None else None
+
+    @cached_property
     def store(self) -> Store | None:
         """The encrypted records; None where they cannot be opened: nothing is kept then."""
         try:
@@ -240,6 +257,7 @@ class Parts:
             coverage=TermCoverage(self.knowledge, self.passages),
             thresholds=self.thresholds,
             engine=self.engine,
+            heads=self.heads,
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medassist.core.case import Case
 from medassist.core.clinical import RedFlag
@@ -20,10 +20,14 @@ class CompiledRules:
 
 @dataclass(frozen=True, slots=True)
 class FiredRule:
-    """A rule that fired, with the finding ids and quantity names that made it true."""
+    """A rule that fired, with the finding ids and quantity names that made it true.
+
+    `by_meaning`: it would not have fired without a finding that was only read by meaning.
+    """
 
     rule: RedFlag
     because: tuple[str, ...]
+    by_meaning: bool = False
 
 
 def compile_rules(rules: Iterable[RedFlag], findings: Container[str] | None = None) -> CompiledRules:
@@ -43,7 +47,20 @@ def compile_rules(rules: Iterable[RedFlag], findings: Container[str] | None = No
 
 
 def fired(case: Case, rules: CompiledRules) -> tuple[FiredRule, ...]:
-    """The rules that hold in any world the case allows (any age of its span), emergencies first."""
+    """The rules that hold in any world the case allows (any age of its span), emergencies first.
+
+    What was only read by meaning counts: a missed danger is worse. It is told apart, so that the alarm can ask to check.
+    """
+    found = _fired(case, rules)
+    if not case.certainty:
+        return found
+    present = case.present - frozenset(case.certainty)
+    said = tuple(one for one in case.findings if one.matched_by != "meaning")
+    in_words = {one.rule.id for one in _fired(replace(case, findings=said, present=present), rules)}
+    return tuple(replace(one, by_meaning=one.rule.id not in in_words) for one in found)
+
+
+def _fired(case: Case, rules: CompiledRules) -> tuple[FiredRule, ...]:
     worlds = Worlds(case)
     found: list[FiredRule] = []
     for rule, expression in rules.rules:
