@@ -157,6 +157,11 @@ class CaseService:
         ).conflicts
 
 
+def is_case(answer: Answer) -> bool:
+    """Whether an answer was made of a case as it was entered, not of a question with its search."""
+    return answer.task == "case" and "differential" in answer.timings_ms and "retrieval" not in answer.timings_ms
+
+
 def fields_of(patient: Patient, told: Patient) -> dict[str, str]:
     """The fields of the form that say of the patient what the text (`told`) does not."""
     fields: dict[str, str] = {}

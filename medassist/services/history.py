@@ -39,9 +39,10 @@ class HistoryService:
         )
 
     def update(self, number: int, answer: Answer) -> None:
-        """Replace a kept answer by its later form (what the language model wrote came in)."""
+        """Replace a kept answer by its later form (a case of which more was entered, what the language model wrote)."""
         self._store.history.update(
             number,
+            question=answer.text,
             answer=answer_to_json(answer),
             search_text=_search_text(answer),
             status=answer.status,

@@ -64,12 +64,24 @@ class HistoryStore:
             )
         return int(number)  # type: ignore[arg-type]  # an INTEGER PRIMARY KEY
 
-    def update(self, number: int, *, answer: bytes, search_text: str, status: str, urgency: str | None) -> None:
-        """Replace a kept answer (what the language model wrote came later). Does nothing when it was erased meanwhile."""
+    def update(
+        self,
+        number: int,
+        *,
+        answer: bytes,
+        search_text: str,
+        status: str,
+        urgency: str | None,
+        question: str | None = None,
+    ) -> None:
+        """Replace a kept answer (more was entered, or written), and its question where one is given.
+
+        Does nothing when it was erased meanwhile.
+        """
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE history SET answer = ?, status = ?, urgency = ? WHERE id = ?",
-                (zlib.compress(answer, 1), status, urgency, number),
+                "UPDATE history SET question = coalesce(?, question), answer = ?, status = ?, urgency = ? WHERE id = ?",
+                (question, zlib.compress(answer, 1), status, urgency, number),
             )
             if connection.changes():
                 connection.execute("DELETE FROM history_words WHERE rowid = ?", (number,))

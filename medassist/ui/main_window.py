@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +30,7 @@ from medassist.ui.workbench import Workbench
 
 if TYPE_CHECKING:  # loaded when the page is first needed
     from medassist.core.answer import Citation
+    from medassist.ui.pages.case_page import CasePage
     from medassist.ui.pages.knowledge_page import KnowledgePage
 
 STARTING_SIZE = QSize(1280, 720)
@@ -46,6 +48,8 @@ class MainWindow(QMainWindow):
         self._backend = bench.backend
         self._theme: Theme = bench.theme
         self._rebuilding = False
+        self._read_from = "ask"
+        """The page from which an article was opened: the way back leads there."""
         self._stack = QStackedWidget(self)
         self._rail = QWidget(self)
         self._buttons = QButtonGroup(self)
@@ -102,7 +106,10 @@ class MainWindow(QMainWindow):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(icon(name, t.quiet, t.accent, px(24)))
             button.setIconSize(QSize(px(24), px(24)))
-            button.setFixedSize(px(72), px(56))
+            button.setFixedWidth(px(72))
+            button.setMinimumHeight(px(40))
+            button.setMaximumHeight(px(56))
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             self._buttons.addButton(button, number)
             column.addWidget(button)
         return self._rail
@@ -136,7 +143,9 @@ class MainWindow(QMainWindow):
         self._bench.notices_changed.connect(self._show_notices)
         self._bench.work_changed.connect(self._work.setText)
         self._bench.answer_opened.connect(self._show_ask)  # no lambdas: the bench outlives a window that is built anew
-        self._bench.reading.answer_wanted.connect(self._show_ask)
+        self._bench.case_opened.connect(self._show_case)
+        self._bench.reading.answer_wanted.connect(self._show_answer)
+        self.ask_page.case_wanted.connect(self._bench.open_case)
         self.ask_page.article_wanted.connect(self._on_article_wanted)
         self.ask_page.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
         for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
@@ -155,11 +164,22 @@ class MainWindow(QMainWindow):
     def page(self, name: str) -> QWidget:
         """The page `name`, made now if it was not needed yet."""
         if name not in self._pages:
-            self._fill(name, self._bench.make_page(name, self))
+            page = self._bench.make_page(name, self)
+            if name == "case":
+                case = cast("CasePage", page)
+                case.article_wanted.connect(self._on_article_wanted)
+                case.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
+            self._fill(name, page)
         return self._pages[name]
 
     def _show_ask(self) -> None:
         self.show_page("ask")
+
+    def _show_case(self) -> None:
+        self.show_page("case")
+
+    def _show_answer(self) -> None:
+        self.show_page(self._read_from)
 
     def show_page(self, name: str) -> None:
         """Brings a page to the front and gives it the focus."""
@@ -176,7 +196,10 @@ class MainWindow(QMainWindow):
         return PAGES[self._stack.currentIndex()]
 
     def new_question(self) -> None:
-        """An empty Ask page."""
+        """An empty Ask page; on the Case page an empty case."""
+        if self.current_page == "case":
+            self._case().new_case()
+            return
         self.show_page("ask")
         self.ask_page.new_question()
 
@@ -187,11 +210,11 @@ class MainWindow(QMainWindow):
         CommandPalette([act for act in self.acts() if act.keys != "Ctrl+K"], self._theme, self).open()
 
     def print_shown(self) -> None:
-        """Prints the article on the Knowledge page, else the answer, or saves it as PDF."""
+        """Prints the article or case in front, else the answer, or saves it as PDF."""
         from medassist.ui.printing import print_answer
 
-        if self.current_page == "knowledge":
-            self._knowledge().print_shown()
+        if (front := self._front()) is not None:
+            front.print_shown()
             return
         answer = self.ask_page.shown_answer
         if answer is not None:
@@ -199,23 +222,23 @@ class MainWindow(QMainWindow):
             print_answer(answer, self._backend.document_titles(answer.language), self)
 
     def copy_shown(self) -> None:
-        """Copies the article on the Knowledge page, else the answer."""
-        if self.current_page == "knowledge":
-            self._knowledge().copy_shown()
+        """Copies the article or case in front, else the answer."""
+        if (front := self._front()) is not None:
+            front.copy_shown()
         else:
             self.ask_page.copy_answer()
 
     def toggle_sources(self) -> None:
         """Folds the sources of the page away or brings them back."""
-        if self.current_page == "knowledge":
-            self._knowledge().toggle_sources()
+        if (front := self._front()) is not None:
+            front.toggle_sources()
         else:
             self.ask_page.toggle_evidence()
 
     def open_source(self, number: int) -> None:
-        """Opens source `number` of the article or answer in view."""
-        if self.current_page == "knowledge":
-            self._knowledge().open_source(number)
+        """Opens source `number` of the article, case or answer in view."""
+        if (front := self._front()) is not None:
+            front.open_source(number)
         else:
             self.ask_page.open_source(number)
 
@@ -234,6 +257,27 @@ class MainWindow(QMainWindow):
         if self.current_page == "knowledge":
             self._knowledge().view.forward()
 
+    def _front(self) -> KnowledgePage | CasePage | None:
+        """The page in front where it has something of its own to print, copy and cite."""
+        if self.current_page == "case":
+            return self._case()
+        return self._knowledge() if self.current_page == "knowledge" else None
+
+    def _case(self) -> CasePage:
+        return cast("CasePage", self.page("case"))
+
+    def stop(self) -> None:
+        """Esc: stops what runs, or folds away what was called up."""
+        (self._case() if self.current_page == "case" else self.ask_page).stop()
+
+    def undo(self) -> None:
+        """One step back on the page in front."""
+        (self._case() if self.current_page == "case" else self.ask_page).undo()
+
+    def redo(self) -> None:
+        """Does again what was undone."""
+        (self._case() if self.current_page == "case" else self.ask_page).redo()
+
     def _knowledge(self) -> KnowledgePage:
         return cast("KnowledgePage", self.page("knowledge"))
 
@@ -241,6 +285,8 @@ class MainWindow(QMainWindow):
         self._read(Place(citation.document, citation.section, sentence, from_answer=True))
 
     def _read(self, place: Place) -> None:
+        if place.from_answer and self.current_page in ("ask", "case"):
+            self._read_from = self.current_page
         self._knowledge().open(place)
         self.show_page("knowledge")
 
@@ -271,6 +317,7 @@ class MainWindow(QMainWindow):
         window.ask_page.view.question.setPlainText(self.ask_page.view.question.toPlainText())
         shown = self._bench.consultation.shown
         window.ask_page.view.question.underline(shown)
+        window._read_from = self._read_from
         window.setGeometry(self.geometry())
         window.show_page(self.current_page)
         window.show()
@@ -304,12 +351,17 @@ class MainWindow(QMainWindow):
             layout.addWidget(page)
 
     def ask(self) -> None:
-        """Asks what stands in the field of the Ask page."""
+        """Asks what stands in the field of the Ask page; a case is worked out as it is entered."""
+        if self.current_page == "case":
+            return
         self.show_page("ask")
         self.ask_page.ask()
 
     def add_finding(self) -> None:
         """Opens the field for a finding that the text does not hold."""
+        if self.current_page == "case":
+            self._case().view.chips.adding.open()
+            return
         if self.ask_page.shown_answer is not None:
             self.show_page("ask")
             self.ask_page.view.chips.adding.open()
@@ -348,6 +400,7 @@ class MainWindow(QMainWindow):
         """A page's name in the language in force."""
         return {
             "ask": self.tr("Ask"),
+            "case": self.tr("Case"),
             "batch": self.tr("Batch"),
             "knowledge": self.tr("Knowledge"),
             "history": self.tr("History"),

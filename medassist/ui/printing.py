@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from medassist.ui.facts import patient_facts
 from medassist.ui.fonts import families
 from medassist.ui.knowledge_words import TITLES
 from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
+
+Parts = Sequence[tuple[str, Sequence[str]]]
+"""Headings with their lines."""
 
 
 def print_answer(answer: Answer, titles: Mapping[str, str], parent: QWidget) -> None:
@@ -50,9 +53,9 @@ def save_pdf(document: QTextDocument, path: Path) -> None:
     document.print_(writer)
 
 
-def clinic_document(answer: Answer, titles: Mapping[str, str]) -> QTextDocument:
+def clinic_document(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -> QTextDocument:
     """The answer laid out in points on white paper, whatever the theme of the window."""
-    return _paper(document_html(answer, titles))
+    return _paper(document_html(answer, titles, more))
 
 
 def article_document(article: Article, shape: Shape, knowledge: str, signed: str = "") -> QTextDocument:
@@ -84,8 +87,8 @@ def _letterhead() -> str:
     )
 
 
-def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
-    """The parts in the order of care."""
+def document_html(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -> str:
+    """The parts in the order of care; `more` stand before the sources."""
     translate = QCoreApplication.translate
     parts = [
         _letterhead(),
@@ -119,6 +122,9 @@ def document_html(answer: Answer, titles: Mapping[str, str]) -> str:
     if answer.treatment:
         parts.append(_heading(translate("printing", "Medicines to consider")))
         parts += [_line(f"{one.text} {one.dose or ''}".strip(), one.citations) for one in answer.treatment]
+    for heading, lines in more:
+        parts.append(_heading(heading))
+        parts += [_line(line) for line in lines]
     if answer.citations:
         parts.append(_heading(translate("printing", "Sources")))
     for citation in answer.citations:

@@ -11,7 +11,7 @@ from medassist.ui.acts import Act
 if TYPE_CHECKING:
     from medassist.ui.main_window import MainWindow
 
-PAGE_NAMES = ("ask", "batch", "knowledge", "history", "settings")
+PAGE_NAMES = ("ask", "case", "batch", "knowledge", "history", "settings")
 """The pages in the order of the rail."""
 
 
@@ -26,10 +26,11 @@ def acts_of(window: MainWindow) -> list[Act]:
     return [
         Act(translate("acts", "New question"), "Ctrl+N", window.new_question),
         Act(translate("acts", "Analyse the question"), "Ctrl+Return", window.ask),
-        Act(translate("acts", "Stop"), "Esc", page.stop),
+        Act(translate("acts", "Stop"), "Esc", window.stop),
         *pages,
-        Act(translate("acts", "Undo the last correction"), "Ctrl+Z", page.undo, is_shortcut=False),
-        Act(translate("acts", "Redo the correction"), "Ctrl+Y", page.redo, is_shortcut=False),
+        Act(translate("acts", "Undo the last correction"), "Ctrl+Z", window.undo, is_shortcut=False),
+        Act(translate("acts", "Redo the correction"), "Ctrl+Y", window.redo, is_shortcut=False),
+        Act(translate("acts", "Open the answer as a case"), "Ctrl+Shift+O", page.open_as_case),
         Act(translate("acts", "Add a finding"), "Ctrl+D", window.add_finding),
         Act(translate("acts", "Open source 1 to 9"), "Alt+1", lambda: window.open_source(1), is_shortcut=False),
         Act(translate("acts", "The answer was helpful"), "Ctrl+Shift+H", lambda: page.judge("up")),

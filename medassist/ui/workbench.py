@@ -1,4 +1,4 @@
-"""What lies on the desk and outlives a window that is built anew: the consultation, the batch, the reading, the notices."""
+"""What lies on the desk and outlives a window that is built anew: consultation, case, batch, reading, notices."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from medassist.ui.reading import Reading
 from medassist.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from medassist.ui.case_work import CaseWork
     from medassist.ui.review_work import ReviewWork
 
 
@@ -27,6 +28,8 @@ class Workbench(QObject):
     """The line about work in the background; empty when there is none."""
     answer_opened = Signal()
     """A kept answer was put on the Ask page."""
+    case_opened = Signal()
+    """An answer was taken over as a case."""
     state_changed = Signal()
     """What the status bar says may have changed."""
 
@@ -39,6 +42,7 @@ class Workbench(QObject):
         self.batch = BatchRun(backend, self)
         self.reading = Reading(backend, self)
         self._review: ReviewWork | None = None
+        self._case: CaseWork | None = None
         self.notices: list[str] = []
         backend.keeping = preferences.settings.keep_history
         backend.notice_raised.connect(self._on_notice_raised)
@@ -59,6 +63,20 @@ class Workbench(QObject):
             self._review = ReviewWork(self.backend, self)
         return self._review
 
+    @property
+    def case(self) -> CaseWork:
+        """The case in hand; made when it is first needed."""
+        if self._case is None:
+            from medassist.ui.case_work import CaseWork
+
+            self._case = CaseWork(self.backend, lambda: self.preferences.language, self)
+        return self._case
+
+    def open_case(self, answer: Answer, number: int | None = None) -> None:
+        """Takes an answer over as a case; `number` is its entry in the history where it was kept as a case."""
+        self.case.open(answer, number)
+        self.case_opened.emit()
+
     def open_answer(self, answer: Answer, number: int | None = None) -> None:
         """Shows a kept answer on the Ask page."""
         self.consultation.show_kept(answer, number)
@@ -71,6 +89,10 @@ class Workbench(QObject):
 
     def make_page(self, name: str, parent: QWidget) -> QWidget:
         """A page beside Ask; its module is loaded only now."""
+        if name == "case":
+            from medassist.ui.pages.case_page import CasePage
+
+            return CasePage(self, parent)
         if name == "batch":
             from medassist.ui.pages.batch_page import BatchPage
 

@@ -31,6 +31,8 @@ class AskPage(QWidget):
 
     article_wanted = Signal(object, str)
     """A citation whose article a person wants to read, and the sentence marked in it."""
+    case_wanted = Signal(object)
+    """The answer that a person wants to go on with as a case."""
     entry_wanted = Signal(str)
     """The id of an entry whose article a person wants to read."""
 
@@ -65,6 +67,7 @@ class AskPage(QWidget):
         view.chips.status_chosen.connect(consultation.correct)
         view.steps.status_chosen.connect(consultation.correct)
         view.copy_button.clicked.connect(self.copy_answer)
+        view.case_button.clicked.connect(self.open_as_case)
         view.evidence_button.clicked.connect(self.toggle_evidence)
         view.evidence.closed.connect(self.toggle_evidence)
         view.evidence.article_wanted.connect(self.article_wanted)
@@ -143,6 +146,11 @@ class AskPage(QWidget):
         """The page came to the front: the field takes the typing."""
         if self._consultation.shown is None:
             self.view.question.setFocus()
+
+    def open_as_case(self) -> None:
+        """Goes on with the answer in view on the Case page."""
+        if self.shown_answer is not None:
+            self.case_wanted.emit(self.shown_answer)
 
     def copy_answer(self) -> None:
         """Puts the answer with its sources on the clipboard."""

@@ -52,6 +52,7 @@ class AskView(QObject):
         self.head_row = QWidget(page)
         self.head = QLabel(self.head_row)
         self.copy_button = QPushButton(self.head_row)
+        self.case_button = QPushButton(self.head_row)
         self.evidence_button = QPushButton(self.head_row)
         self.answer = LinkText(theme, page)
         self.bars = DifferentialBars(theme, page)
@@ -149,7 +150,7 @@ class AskView(QObject):
         row.setContentsMargins(0, px(4), 0, 0)
         row.setSpacing(px(8))
         row.addWidget(self.head, 1)
-        for button in (self.copy_button, self.evidence_button):
+        for button in (self.case_button, self.copy_button, self.evidence_button):
             button.setProperty("role", "link")
             row.addWidget(button)
 
@@ -200,6 +201,7 @@ class AskView(QObject):
             self.head.setText(translate("AskView", "Working …") if answering else loading)
             self.head_row.show()
         self.copy_button.setVisible(not working)
+        self.case_button.setVisible(not working)
 
     def place_bars(self, *, beside: bool) -> None:
         """The differential above the sources, or under the answer where the pane is folded."""
@@ -221,6 +223,7 @@ class AskView(QObject):
         order += [
             self.chips.adding.button,
             self.chips.adding.field,
+            self.case_button,
             self.copy_button,
             self.evidence_button,
             self.answer,
@@ -259,6 +262,8 @@ class AskView(QObject):
             "source; nothing leaves this computer.",
         )
         self._examples_hint.setText(f"{hint}\n{library}" if library else hint)
+        self.case_button.setText(translate("AskView", "Open as case"))
+        self.case_button.setAccessibleName(translate("AskView", "Open the answer as a case"))
         self.copy_button.setText(translate("AskView", "Copy"))
         self.copy_button.setAccessibleName(translate("AskView", "Copy the answer with its sources"))
         self.evidence_button.setText(translate("AskView", "Sources"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medassist.services.case import is_case
 from medassist.services.history import KeptAnswer
 from medassist.services.scheduler import Priority, StopToken
 from medassist.storage.history import HistoryEntry
@@ -43,6 +44,7 @@ class HistoryPage(QWidget):
         self.told = QLabel(self)
         self._empty = QLabel(self)
         self.open_button = QPushButton(self)
+        self.case_button = QPushButton(self)
         self.export_button = QPushButton(self)
         self.delete_button = QPushButton(self)
         self.erase_button = QPushButton(self)
@@ -65,7 +67,7 @@ class HistoryPage(QWidget):
         self._typing.setInterval(TYPING_PAUSE_MS)
         buttons = QWidget(self)
         row = FlowLayout(buttons, px(8))
-        for button in (self.open_button, self.export_button, self.delete_button, self.erase_button):
+        for button in (self.open_button, self.case_button, self.export_button, self.delete_button, self.erase_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(16), px(24), px(16))
@@ -82,6 +84,7 @@ class HistoryPage(QWidget):
         self.table.doubleClicked.connect(self._open_index)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_possible())
         self.open_button.clicked.connect(self._on_open)
+        self.case_button.clicked.connect(lambda: self._on_open(as_case=True))
         self.export_button.clicked.connect(self._on_export)
         self.delete_button.clicked.connect(self._on_delete)
         self.erase_button.clicked.connect(self._on_erase)
@@ -120,12 +123,16 @@ class HistoryPage(QWidget):
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         return [self.model.entries[row].id for row in rows]
 
-    def open_entry(self, number: int) -> None:
-        """Shows an entry on the Ask page."""
+    def open_entry(self, number: int, *, as_case: bool = False) -> None:
+        """Shows an entry where it was made: on the Ask page or the Case page; there in any case with `as_case`."""
 
         def done(kept: KeptAnswer | None) -> None:
             if kept is None:
                 self.search()
+            elif is_case(kept.answer):
+                self._bench.open_case(kept.answer, kept.entry.id)
+            elif as_case:
+                self._bench.open_case(kept.answer)
             else:
                 self._bench.open_answer(kept.answer, kept.entry.id)
 
@@ -155,7 +162,8 @@ class HistoryPage(QWidget):
 
     def _show_possible(self) -> None:
         count = len(self.selected())
-        self.open_button.setEnabled(count == 1)
+        for button in (self.open_button, self.case_button):
+            button.setEnabled(count == 1)
         self.export_button.setEnabled(bool(self.model.entries))
         self.export_button.setText(self.tr("Export selected …") if count > 1 else self.tr("Export all …"))
         self.delete_button.setEnabled(count > 0)
@@ -164,10 +172,10 @@ class HistoryPage(QWidget):
     def _open_index(self, index: QModelIndex) -> None:
         self.open_entry(self.model.entries[index.row()].id)
 
-    def _on_open(self) -> None:
+    def _on_open(self, *, as_case: bool = False) -> None:
         chosen = self.selected()
         if len(chosen) == 1:
-            self.open_entry(chosen[0])
+            self.open_entry(chosen[0], as_case=as_case)
 
     def _on_export(self) -> None:
         chosen = self.selected()
@@ -247,11 +255,12 @@ class HistoryPage(QWidget):
         self.field.setAccessibleName(self.tr("Search the history"))
         self.table.setAccessibleName(self.tr("Kept questions"))
         self.open_button.setText(self.tr("Open"))
+        self.case_button.setText(self.tr("Open as case"))
         self.delete_button.setText(self.tr("Erase …"))
         self.erase_button.setText(self.tr("Erase everything …"))
         self._empty.setText(self._why_empty())
         self._show_possible()
-        for button in (self.open_button, self.delete_button, self.erase_button):
+        for button in (self.open_button, self.case_button, self.delete_button, self.erase_button):
             button.setAccessibleName(button.text())
         self.export_button.setAccessibleName(self.tr("Export the history"))
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)

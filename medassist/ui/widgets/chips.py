@@ -113,6 +113,14 @@ class ChipRow(QWidget):
                 widget.show()
         self.updateGeometry()
 
+    def show_none(self) -> None:
+        """Nothing but the way to add a finding."""
+        self._shown = None
+        self._flow.clear(keep=self.adding)
+        self._flow.addWidget(self.adding)
+        self.adding.show()
+        self.updateGeometry()
+
     def chips(self) -> list[Chip]:
         """The chips that can be turned, in order."""
         items = (self._flow.itemAt(index) for index in range(self._flow.count()))

@@ -15,9 +15,11 @@ class NextSteps(QWidget):
     status_chosen = Signal(str, str)
     """Finding id and status, as answered by the patient or the examination."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, with_unknown: bool = False) -> None:
+        """`with_unknown` offers a third answer: nobody knows, ask something else."""
         super().__init__(parent)
         self._theme = theme
+        self._with_unknown = with_unknown
         self._answer: Answer | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, theme.px(8), 0, 0)
@@ -57,7 +59,10 @@ class NextSteps(QWidget):
         text.setWordWrap(True)
         text.setToolTip(self.tr("Expected to bring {n} bits").format(n=f"{step.information_bits:.2f}"))
         row.addWidget(text, 1)
-        for word, status in ((self.tr("Yes"), "present"), (self.tr("No"), "absent")):
+        answers = [(self.tr("Yes"), "present"), (self.tr("No"), "absent")]
+        if self._with_unknown:
+            answers.append((self.tr("Not known"), "unknown"))
+        for word, status in answers:
             button = QPushButton(word, line)
             button.setProperty("role", "small")
             button.setAccessibleName(f"{step.text} {word}")

@@ -19,6 +19,8 @@ class QuestionEdit(QPlainTextEdit):
     """Enter and Ctrl+Enter ask, Shift+Enter begins a line, Tab leaves."""
 
     asked = Signal()
+    LINES = (2, 6)
+    """How many lines it grows from and to."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,7 +47,7 @@ class QuestionEdit(QPlainTextEdit):
 
     def _selections(self, shown: Shown) -> list[QTextEdit.ExtraSelection]:
         text = shown.answer.text
-        if self.toPlainText() != text.replace("\r\n", "\n"):
+        if not self._holds(text.replace("\r\n", "\n")):
             return []
         selections: list[QTextEdit.ExtraSelection] = []
         for finding in shown.answer.findings[:MOST_UNDERLINED]:
@@ -67,8 +69,13 @@ class QuestionEdit(QPlainTextEdit):
             selections.append(selection)
         return selections
 
+    def _holds(self, text: str) -> bool:
+        """Whether the field holds the text that was read."""
+        return self.toPlainText() == text
+
     def _fit(self) -> None:
-        lines = max(2, min(6, round(self.document().size().height())))
+        least, most = self.LINES
+        lines = max(least, min(most, round(self.document().size().height())))
         height = lines * self.fontMetrics().lineSpacing() + 2 * self._theme.px(8) + self._theme.px(8)
         if height != self.height():
             self.setFixedHeight(height)

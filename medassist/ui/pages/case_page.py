@@ -1,0 +1,378 @@
+"""Case: text or form in, and while one types danger, differential, next question and treatment, every step undoable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from medassist.core.answer import Answer, Hypothesis
+from medassist.services.case import Assessed
+from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
+from medassist.ui.pages.case_view import CaseView
+from medassist.ui.shown import Shown
+from medassist.ui.widgets.case_timeline import spans_of
+from medassist.ui.words import limits_line, review_word, sentence_of
+from medassist.ui.workbench import Workbench
+
+BESIDE_FROM_WIDTH = 760
+"""Page width in px at 100 % from which the entry stands beside the result."""
+THREE_FROM_WIDTH = 1180
+"""And from which the sources stand beside both."""
+EXAMPLES = (
+    "58岁男，突发胸骨后压榨样疼痛2小时，大汗，否认发热",
+    "孩子14个月，拉肚子两天，眼窝有点凹，体重9kg，还能喝水",
+    "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C, no diarrhoea",
+    "M 72, cough and fever 3 days, confused since this morning, RR 32, BP 85/50",
+)
+
+
+class CasePage(QWidget):
+    """Shows the case in hand; what is entered and asked goes through it (ui.case_work)."""
+
+    article_wanted = Signal(object, str)
+    """A citation whose article a person wants to read, and the sentence marked in it."""
+    entry_wanted = Signal(str)
+    """The id of an entry whose article a person wants to read."""
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._backend = bench.backend
+        self._work = bench.case
+        self._theme = bench.theme
+        self._wants_evidence = False
+        self.view = CaseView(bench.theme, EXAMPLES, self)
+        self.view.chips.adding.use_words(self._finding_words)
+        self._connect()
+        self._retranslate()
+        self._on_form_changed()
+        self._on_assessed()
+
+    def _connect(self) -> None:
+        view, work = self.view, self._work
+        view.text.textChanged.connect(self._on_typed)
+        view.fields.field_changed.connect(work.set_field)
+        view.example_chosen.connect(work.put_text)
+        view.new_button.clicked.connect(self.new_case)
+        view.undo_button.clicked.connect(self.undo)
+        view.redo_button.clicked.connect(self.redo)
+        view.print_button.clicked.connect(self.print_shown)
+        view.pdf_button.clicked.connect(self.save_pdf)
+        view.chips.status_chosen.connect(work.set_status)
+        view.steps.status_chosen.connect(work.set_status)
+        view.differential.article_wanted.connect(self.entry_wanted)
+        view.differential.care_wanted.connect(self._on_care_wanted)
+        view.differential.compare_wanted.connect(self._on_compare_wanted)
+        view.comparison.pair_chosen.connect(self._on_pair_chosen)
+        view.care_choice.activated.connect(lambda _: work.choose(view.care_choice.currentData() or None))
+        view.sources_button.clicked.connect(self.toggle_sources)
+        view.evidence.closed.connect(self.toggle_sources)
+        view.evidence.article_wanted.connect(self.article_wanted)
+        for text in view.texts():
+            text.source_wanted.connect(self.open_source)
+            text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))
+        work.form_changed.connect(self._on_form_changed)
+        work.assessed.connect(self._on_assessed)
+        work.failed.connect(self._on_failed)
+        work.undo.indexChanged.connect(self._show_steps)
+        self._backend.answering.connect(self._on_answering)
+        acts = [(f"Alt+{number}", lambda number=number: self.open_source(number)) for number in range(1, 10)]
+        acts += [("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)]
+        for keys, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @property
+    def shown_answer(self) -> Answer | None:
+        """The answer object of the case in view."""
+        return self._work.shown.answer if self._work.shown is not None else None
+
+    def entered(self) -> None:
+        """The page came to the front: the text takes the typing."""
+        self._fold()
+        if self._work.form.is_empty:
+            self.view.text.setFocus()
+
+    def new_case(self) -> None:
+        """An empty case."""
+        self._work.clear()
+        self.view.text.setFocus()
+
+    def undo(self) -> None:
+        """Takes the last step back, of whatever kind it was."""
+        self._work.undo.undo()
+
+    def redo(self) -> None:
+        """Does again what was undone."""
+        self._work.undo.redo()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes round."""
+        cards = self.view.evidence.cards
+        bars = self.view.differential.bars
+        middle: QWidget = bars[0] if bars else self.view.chips.adding.button
+        return (self.view.text, middle, cards[0] if cards else self.view.evidence)
+
+    def stop(self) -> None:
+        """Esc: the sources that were called up go again."""
+        if self._wants_evidence:
+            self.toggle_sources()
+
+    def toggle_sources(self) -> None:
+        """Folds the sources away or brings them back."""
+        if self.view.evidence.cards or self._wants_evidence:
+            inside = self.focusWidget()
+            focused = inside is not None and self.view.evidence.isAncestorOf(inside)
+            self._wants_evidence = not self._wants_evidence
+            self._fold()
+            if focused:
+                self.view.care.setFocus()
+
+    def open_source(self, number: int, sentence: int = -1) -> None:
+        """Opens source `number` with the sentence that named it."""
+        answer = self.shown_answer
+        if answer is None or not any(citation.n == number for citation in answer.citations):
+            return
+        self._wants_evidence = True
+        self._fold()
+        text = answer.sentences[sentence].text if 0 <= sentence < len(answer.sentences) else ""
+        QTimer.singleShot(0, self.view.evidence, lambda: self.view.evidence.open_source(number, text))
+
+    def print_shown(self) -> None:
+        """Prints the case."""
+        from medassist.ui.printing import print_document
+
+        shown = self._work.shown
+        if shown is not None:
+            print_document(self._document(shown), self)
+
+    def save_pdf(self) -> None:
+        """Asks for a place and writes the case there as PDF."""
+        shown = self._work.shown
+        if shown is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the case as PDF"), "case.pdf", "PDF (*.pdf)")
+        if name:
+            self.write_pdf(Path(name if name.lower().endswith(".pdf") else f"{name}.pdf"))
+
+    def write_pdf(self, path: Path) -> None:
+        """Writes the case in view to `path`; a failure is told in place."""
+        from medassist.ui.printing import save_pdf
+
+        shown = self._work.shown
+        if shown is None:
+            return
+        try:
+            save_pdf(self._document(shown), path)
+        except OSError as error:
+            self._on_failed(sentence_of(error))
+
+    def copy_shown(self) -> None:
+        """Puts the case with its sources on the clipboard."""
+        from PySide6.QtGui import QGuiApplication
+
+        from medassist.ui.plain_answer import plain_answer
+
+        answer = self.shown_answer
+        if answer is not None:
+            QGuiApplication.clipboard().setText(plain_answer(answer, self._titles(answer)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._on_assessed()
+        super().changeEvent(event)
+
+    def _on_typed(self) -> None:
+        self._work.set_text(self.view.text.toPlainText())
+
+    def _on_form_changed(self) -> None:
+        form = self._work.form
+        if self.view.text.toPlainText() != form.text.replace("\r\n", "\n"):
+            self.view.text.blockSignals(True)
+            self.view.text.setPlainText(form.text)
+            self.view.text.blockSignals(False)
+        self.view.fields.show_form(form)
+        self._show_steps()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.view.error.setText(sentence)
+        self.view.error.show()
+
+    def _on_answering(self) -> None:
+        self._retranslate()
+        self._on_assessed()
+
+    def _on_assessed(self) -> None:
+        shown, view = self._work.shown, self.view
+        view.error.hide()
+        names = self._finding_names(shown)
+        view.fields.show_assessed(shown, names)
+        self._show_steps()
+        if shown is None:
+            view.text.underline(None)
+            view.show_nothing()
+            view.chips.show_none()
+            self._wants_evidence = False
+            self._fold()
+            view.order_tabs()
+            return
+        answer = shown.answer
+        view.examples.hide()
+        titles = self._titles(answer)
+        number = self._bench.preferences.settings.emergency_number
+        kept = Shown(answer, shown.case, dict(shown.form.statuses))
+        view.text.underline(kept)
+        view.banner.show_answer(answer, self._hint, number)
+        self._show_sentences(shown)
+        view.chips.show_answer(kept, titles)
+        view.timeline.show_spans(spans_of(shown.case, names, self.tr("Complaint")))
+        view.differential.show_assessed(shown, names)
+        view.steps.show_answer(answer)
+        view.no_steps.setVisible(bool(answer.differential) and not answer.next)
+        self._show_comparison()
+        self._show_care(shown, titles, number)
+        view.evidence.show_answer(answer, titles)
+        self._fold()
+        view.order_tabs()
+
+    def _show_sentences(self, shown: Assessed) -> None:
+        view, answer = self.view, shown.answer
+        why = [reason.text for reason in shown.reasons]
+        view.reasons.setText(self.tr("Why so urgent: {reasons}").format(reasons="; ".join(why)))
+        view.reasons.setVisible(bool(why))
+        view.conflicts.setText("\n".join(f"▲ {one}" for one in shown.conflicts))
+        view.conflicts.setVisible(bool(shown.conflicts))
+        said = answer.reason if not (shown.conflicts or shown.problems) else ""
+        view.reason.setText(said or "")
+        view.reason.setVisible(bool(said))
+
+    def _show_comparison(self) -> None:
+        shown = self._work.shown
+        if shown is None:
+            return
+        among = [one for one in shown.answer.differential if one.probability >= 0.005][:12]
+        pair = self._work.compared
+        comparison = self._work.compare(*pair) if pair is not None else None
+        if comparison is None and len(among) > 1:
+            comparison = self._work.compare(among[0].id, among[1].id)
+        if comparison is not None:
+            held = {one.id for one in among}
+            among += [one for one in (comparison.first, comparison.second) if one.id not in held]
+        self.view.comparison.show_pair(among, comparison, self._finding_names(shown), shown.answer.language)
+
+    def _show_care(self, shown: Assessed, titles: dict[str, str], number: str) -> None:
+        view, answer = self.view, shown.answer
+        choice = view.care_choice
+        choice.clear()
+        choice.addItem(self.tr("The leading condition, where it is probable enough"), "")
+        for id, name in self._treatable(answer, titles):
+            choice.addItem(name, id)
+        if shown.form.chosen and choice.findData(shown.form.chosen) < 0:
+            choice.addItem(titles.get(shown.form.chosen, shown.form.chosen), shown.form.chosen)
+        choice.setCurrentIndex(max(0, choice.findData(shown.form.chosen or "")))
+        said = [one for one in answer.sentences if one.section != "red_flag"]
+        has_any = bool(answer.differential or answer.must_not_miss or shown.form.chosen)
+        for widget in (view.care_heading, choice, view.care_note):
+            widget.setVisible(has_any)
+        if shown.chosen is None:
+            note = self.tr("No condition is probable enough to show its treatment; choose one to read it.")
+        elif shown.form.chosen:
+            note = self.tr("{name}, chosen by you. It is not confirmed by this program.")
+        else:
+            note = self.tr("{name}, the leading condition. It is not confirmed; choose another to read its treatment.")
+        view.care_note.setText(note.format(name=titles.get(shown.chosen or "", shown.chosen or "")))
+        view.treatment.show_html(treatment_html(answer, self._theme), self._hint)
+        html = answer_html(answer.replace(reason=None), titles, self._theme)
+        view.care.show_html(html + emergency_html(answer, self._theme, number) if said or answer.alerts else "", self._hint)
+        view.limits.setText(limits_line(citation.review for citation in answer.citations))
+        view.limits.show()
+
+    def _treatable(self, answer: Answer, titles: dict[str, str]) -> list[tuple[str, str]]:
+        """Conditions of the differential and of the lane, each once."""
+        found: dict[str, str] = {}
+        one: Hypothesis
+        for one in answer.differential[:12]:
+            found[one.id] = f"{titles.get(one.id, one.id)} · {one.probability:.0%}"
+        for danger in answer.must_not_miss:
+            found.setdefault(danger.id, f"▲ {titles.get(danger.id, danger.id)}")
+        return list(found.items())
+
+    def _show_steps(self) -> None:
+        undo = self._work.undo
+        self.view.undo_button.setEnabled(undo.canUndo())
+        self.view.redo_button.setEnabled(undo.canRedo())
+        for button in (self.view.print_button, self.view.pdf_button):
+            button.setEnabled(self._work.shown is not None)
+        self.view.new_button.setEnabled(not self._work.form.is_empty)
+
+    def _on_care_wanted(self, condition: str) -> None:
+        self._work.choose(condition)
+        self.view.result_scroll.ensureWidgetVisible(self.view.care_choice, 0, self._theme.px(120))
+        self.view.care_choice.setFocus()
+
+    def _on_compare_wanted(self, condition: str) -> None:
+        shown = self._work.shown
+        if shown is None or not shown.answer.differential:
+            return
+        first = shown.answer.differential[0].id
+        rest = [one.id for one in shown.answer.differential if one.id != condition]
+        if first == condition and rest:
+            first = rest[0]
+        self._work.compared = (condition, first)
+        self._show_comparison()
+        self.view.result_scroll.ensureWidgetVisible(self.view.comparison, 0, self._theme.px(24))
+        self.view.comparison.first.setFocus()
+
+    def _on_pair_chosen(self, first: str, second: str) -> None:
+        self._work.compared = (first, second) if first != second else None
+        self._show_comparison()
+
+    def _on_link_reached(self, text: QWidget, place: QRect) -> None:
+        middle = text.mapTo(self.view.result, place.center())
+        self.view.result_scroll.ensureVisible(middle.x(), middle.y(), 0, self._theme.px(48))
+
+    def _document(self, shown: Assessed):  # noqa: ANN202  # QTextDocument, loaded only for printing
+        from medassist.ui.case_document import case_document
+
+        return case_document(shown, self._titles(shown.answer), self._finding_names(shown))
+
+    def _hint(self, number: int) -> str:
+        """The passage of a source, for its tool tip."""
+        answer = self.shown_answer
+        found = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
+        if found is None:
+            return ""
+        text = found.text if len(found.text) <= 400 else found.text[:400] + " …"
+        return f"[{number}] {text} ({review_word(found.review)})"
+
+    def _titles(self, answer: Answer) -> dict[str, str]:
+        return self._backend.document_titles(answer.language)
+
+    def _finding_names(self, shown: Assessed | None) -> dict[str, str]:
+        language = shown.answer.language if shown is not None else self._bench.preferences.language
+        return self._backend.finding_names(language)
+
+    def _finding_words(self) -> list[tuple[str, str]]:
+        answer = self.shown_answer
+        return self._backend.finding_words(answer.language if answer is not None else self._bench.preferences.language)
+
+    def _fold(self) -> None:
+        """Three columns, two, or one above the other, as there is room."""
+        px, view = self._theme.px, self.view
+        view.place_entry(beside=self.width() >= px(BESIDE_FROM_WIDTH))
+        on = self._wants_evidence and bool(view.evidence.cards)
+        view.show_evidence(on, room=self.width() >= px(THREE_FROM_WIDTH))
+        view.sources_button.setVisible(bool(view.evidence.cards) and not on)
+
+    def _retranslate(self) -> None:
+        self.view.retranslate(self._backend.library_line())
+        self.view.print_button.setToolTip(self.tr("Print the case (Ctrl+P)"))

@@ -1,0 +1,84 @@
+"""The differential of a case: bars that open to every number, and beside the ranking what must not be missed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from medassist.services.case import Assessed
+from medassist.ui.theme import Theme
+from medassist.ui.widgets.case_hypothesis import CaseHypothesis
+from medassist.ui.widgets.must_not_miss import DangerItem
+
+SHOWN = 8
+SHOWN_ANYWAY = 3
+WORTH_SHOWING = 0.01
+
+
+class CaseDifferential(QWidget):
+    """Rebuilt for each result; what was open stays open, and the focus where it was."""
+
+    article_wanted = Signal(str)
+    care_wanted = Signal(str)
+    compare_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown: Assessed | None = None
+        self._names: dict[str, str] = {}
+        self.bars: list[CaseHypothesis] = []
+        self.dangers: list[DangerItem] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(2))
+
+    def show_assessed(self, shown: Assessed, names: dict[str, str]) -> None:
+        """Shows the differential; `names` are the findings' names in the answer's language."""
+        opened = {one.id for one in (*self.bars, *self.dangers) if one.is_open}
+        focused = next((one.id for one in (*self.bars, *self.dangers) if one.hasFocus()), None)
+        self._shown, self._names = shown, names
+        answer = shown.answer
+        self.bars, self.dangers = [], []
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.setVisible(bool(answer.differential or answer.must_not_miss))
+        if answer.must_not_miss:
+            self._column.addWidget(self._heading(self.tr("Must not be missed")))
+            self.dangers = [DangerItem(one, answer.language, self._theme, self) for one in answer.must_not_miss]
+        for danger in self.dangers:
+            self._column.addWidget(danger)
+        if answer.differential:
+            self._column.addWidget(self._heading(self.tr("Differential")))
+        for place, one in enumerate(answer.differential[:SHOWN]):
+            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING:
+                missing = shown.missing.get(one.id, ())
+                self.bars.append(CaseHypothesis(one, missing, names, answer.language, self._theme, self))
+        for bar in self.bars:
+            self._column.addWidget(bar)
+            bar.care_wanted.connect(self.care_wanted)
+            bar.compare_wanted.connect(self.compare_wanted)
+        for fold in (*self.bars, *self.dangers):
+            fold.open(fold.id in opened)
+            fold.article_wanted.connect(self.article_wanted)
+            if fold.id == focused:
+                fold.setFocus()
+        self.updateGeometry()
+
+    def order(self) -> list[QWidget]:
+        """What Tab reaches, in the order of reading."""
+        dangers = [widget for one in self.dangers for widget in (one, one.article_button)]
+        return [*dangers, *(widget for bar in self.bars for widget in bar.controls())]
+
+    def _heading(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setProperty("role", "heading")
+        return label
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
+            self.show_assessed(self._shown, self._names)
+        super().changeEvent(event)
