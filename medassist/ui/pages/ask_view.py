@@ -149,6 +149,7 @@ class AskView(QObject):
         row = QHBoxLayout(self.head_row)
         row.setContentsMargins(0, px(4), 0, 0)
         row.setSpacing(px(8))
+        self.head.setWordWrap(True)  # the sources may leave little room
         row.addWidget(self.head, 1)
         for button in (self.case_button, self.copy_button, self.evidence_button):
             button.setProperty("role", "link")

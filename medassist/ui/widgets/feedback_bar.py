@@ -68,6 +68,7 @@ class FeedbackBar(QWidget):
     def show_thumb(self, thumb: Thumb | None, *, can_keep: bool) -> None:
         """What is thought of the answer in view; without a kept answer nothing can be."""
         self._thumb, self._can_keep = thumb, can_keep
+        self._question.setMinimumHeight(self.thumbs.up.sizeHint().height())  # in line with the words on the buttons
         self.thumbs.show_thumb(thumb, enabled=can_keep)
         self._explain()
 
