@@ -8,11 +8,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from medassist.errors import ModelUnavailable
 
 SCHEMA = "medassist.pack/1"
 MANIFEST = "manifest.json"
+LEAST_PASSAGE = 8
+"""Tokens that a pair must have for the passage and the four special ones when the question is as long as it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +56,18 @@ class HeadsManifest:
 
 
 @dataclass(frozen=True, slots=True)
-class EncoderManifest:
-    """What an encoder pack says of itself. `dimension` counts floats, `max_tokens` includes the two special tokens."""
+class PackManifest:
+    """What every pack says of itself."""
 
     folder: Path
     id: str
     name: str
     version: str
+    kind: str
     licence: str
     languages: tuple[str, ...]
     files: tuple[PackFile, ...]
-    query_prefix: str
-    passage_prefix: str
-    dimension: int
-    max_tokens: int
     minimum_memory_mb: int
-    architecture: str = "transformer"
-    """How the vectors are made; the program loads every kind alike (input_ids, attention_mask -> embedding)."""
-    heads_entry: object = field(default=None, compare=False)
-    """The heads as the pack describes them, not yet checked: heads that are not right must not cost the encoder."""
-
-    def heads(self) -> HeadsManifest | None:
-        """The heads of this encoder; None where the pack has none. Raises ModelUnavailable where they do not fit it."""
-        if self.heads_entry is None:
-            return None
-        found = _heads_manifest(self.folder, self.heads_entry)
-        if found.encoder_sha256 != self.file(".onnx").sha256:
-            raise ModelUnavailable(
-                zh=f"模型包“{self.folder.name}”的分类头属于另一个编码模型，因此不使用。",
-                en=f"The heads in the model pack {self.folder.name} belong to another encoder, so they are not used.",
-                detail=f"heads are of {found.encoder_sha256[:12]}, the encoder is {self.file('.onnx').sha256[:12]}",
-            )
-        return found
 
     def file(self, suffix: str) -> PackFile:
         """The one file whose name ends in `suffix`. Raises ModelUnavailable where there is none or more than one."""
@@ -106,8 +89,74 @@ class EncoderManifest:
         return data
 
 
+@dataclass(frozen=True, slots=True)
+class EncoderManifest(PackManifest):
+    """What an encoder pack says of itself. `dimension` counts floats, `max_tokens` includes the two special tokens."""
+
+    query_prefix: str
+    passage_prefix: str
+    dimension: int
+    max_tokens: int
+    architecture: str = "transformer"
+    """How the vectors are made; the program loads every kind alike (input_ids, attention_mask -> embedding)."""
+    heads_entry: object = field(default=None, compare=False)
+    """The heads as the pack describes them, not yet checked: heads that are not right must not cost the encoder."""
+
+    def heads(self) -> HeadsManifest | None:
+        """The heads of this encoder; None where the pack has none. Raises ModelUnavailable where they do not fit it."""
+        if self.heads_entry is None:
+            return None
+        found = _heads_manifest(self.folder, self.heads_entry)
+        if found.encoder_sha256 != self.file(".onnx").sha256:
+            raise ModelUnavailable(
+                zh=f"模型包“{self.folder.name}”的分类头属于另一个编码模型，因此不使用。",
+                en=f"The heads in the model pack {self.folder.name} belong to another encoder, so they are not used.",
+                detail=f"heads are of {found.encoder_sha256[:12]}, the encoder is {self.file('.onnx').sha256[:12]}",
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerManifest(PackManifest):
+    """What a reranker pack says of itself. Tokens are counted with the four special ones, but `question_tokens`.
+
+    The support head's logit is divided by `support_temperature` before the sigmoid (Guo et al., On Calibration of Modern Neural
+    Networks, 2017); from `support_threshold` on, a probability, a claim counts as supported.
+    """
+
+    question_tokens: int
+    rerank_tokens: int
+    support_tokens: int
+    support_temperature: float
+    support_threshold: float
+
+
 def read_manifest(folder: Path) -> EncoderManifest:
     """The manifest of the encoder pack in `folder`; its files are not read yet. Raises ModelUnavailable."""
+    manifest = read_pack(folder)
+    if not isinstance(manifest, EncoderManifest):
+        raise ModelUnavailable(
+            zh=f"模型包“{folder.name}”不是编码模型，请选择编码模型包。",
+            en=f"The model pack {folder.name} is not an encoder; choose an encoder pack.",
+            detail=f"kind {manifest.kind!r}",
+        )
+    return manifest
+
+
+def read_reranker_manifest(folder: Path) -> RerankerManifest:
+    """The manifest of the reranker pack in `folder`; its files are not read yet. Raises ModelUnavailable."""
+    manifest = read_pack(folder)
+    if not isinstance(manifest, RerankerManifest):
+        raise ModelUnavailable(
+            zh=f"模型包“{folder.name}”不是重排序模型，请选择重排序模型包。",
+            en=f"The model pack {folder.name} is not a reranker; choose a reranker pack.",
+            detail=f"kind {manifest.kind!r}",
+        )
+    return manifest
+
+
+def read_pack(folder: Path) -> EncoderManifest | RerankerManifest:
+    """The manifest of the pack in `folder`, whatever its kind; its files are not read yet. Raises ModelUnavailable."""
     try:
         text = (folder / MANIFEST).read_text("utf-8")
     except OSError as error:
@@ -124,46 +173,75 @@ def read_manifest(folder: Path) -> EncoderManifest:
             en=f"The model pack {folder.name} has a format that this version does not know; use a {SCHEMA} pack.",
             detail=f"schema {fields.get('schema') if isinstance(fields, dict) else type(fields).__name__!r}",
         )
-    return _encoder_manifest(folder, fields)
+    kind = _text(folder, fields, "kind")
+    if kind == "encoder":
+        return _encoder_manifest(folder, fields)
+    if kind == "reranker":
+        return _reranker_manifest(folder, fields)
+    raise ModelUnavailable(
+        zh=f"模型包“{folder.name}”是本版本不认识的种类，请更新程序或换用别的模型包。",
+        en=f"The model pack {folder.name} is of a kind that this version does not know; update the program or use another pack.",
+        detail=f"kind {kind!r}",
+    )
 
 
-def verify(folder: Path) -> EncoderManifest:
+def verify(folder: Path) -> EncoderManifest | RerankerManifest:
     """Read and check every file of the pack in `folder`. Raises ModelUnavailable for the first that is not right."""
-    manifest = read_manifest(folder)
+    manifest = read_pack(folder)
     for file in manifest.files:
         manifest.read(file)
-    heads = manifest.heads()
+    heads = manifest.heads() if isinstance(manifest, EncoderManifest) else None
     if heads is not None:
         manifest.read(heads.file)
     return manifest
 
 
-def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderManifest:
-    kind = _text(folder, fields, "kind")
-    if kind != "encoder":
-        raise ModelUnavailable(
-            zh=f"模型包“{folder.name}”不是编码模型，请选择编码模型包。",
-            en=f"The model pack {folder.name} is not an encoder; choose an encoder pack.",
-            detail=f"kind {kind!r}",
-        )
+def _common(folder: Path, fields: Mapping[str, object]) -> dict[str, Any]:
+    """The fields of PackManifest."""
     entries = fields.get("files")
     if not isinstance(entries, list) or not entries:
         raise _damaged(folder, "files is not a list of files")
+    texts = {name: _text(folder, fields, name) for name in ("id", "name", "version", "kind", "licence")}
+    return {
+        "folder": folder,
+        **texts,
+        "languages": _languages(folder, fields),
+        "files": tuple(_pack_file(folder, entry) for entry in entries),
+        "minimum_memory_mb": _number(folder, fields, "minimum_memory_mb"),
+    }
+
+
+def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderManifest:
     return EncoderManifest(
-        folder=folder,
-        id=_text(folder, fields, "id"),
-        name=_text(folder, fields, "name"),
-        version=_text(folder, fields, "version"),
-        licence=_text(folder, fields, "licence"),
-        languages=_languages(folder, fields),
-        files=tuple(_pack_file(folder, entry) for entry in entries),
+        **_common(folder, fields),
         query_prefix=_text(folder, fields, "query_prefix"),
         passage_prefix=_text(folder, fields, "passage_prefix"),
         dimension=_number(folder, fields, "dimension"),
         max_tokens=_number(folder, fields, "max_tokens"),
-        minimum_memory_mb=_number(folder, fields, "minimum_memory_mb"),
         architecture=_text(folder, {"architecture": "transformer", **fields}, "architecture"),
         heads_entry=fields.get("heads"),
+    )
+
+
+def _reranker_manifest(folder: Path, fields: Mapping[str, object]) -> RerankerManifest:
+    support = fields.get("support")
+    if not isinstance(support, dict):
+        raise _damaged(folder, "support is not an object")
+    question, rerank, claims = (
+        _number(folder, fields, name) for name in ("question_tokens", "rerank_tokens", "support_tokens")
+    )
+    if question + LEAST_PASSAGE > min(rerank, claims):
+        raise _damaged(folder, "the tokens of a question leave none for a passage")
+    temperature, threshold = (_positive(folder, support, name) for name in ("temperature", "threshold"))
+    if threshold >= 1:
+        raise _damaged(folder, "the threshold of support is not a probability")
+    return RerankerManifest(
+        **_common(folder, fields),
+        question_tokens=question,
+        rerank_tokens=rerank,
+        support_tokens=claims,
+        support_temperature=temperature,
+        support_threshold=threshold,
     )
 
 
@@ -225,6 +303,13 @@ def _number(folder: Path, fields: Mapping[str, object], name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise _damaged(folder, f"{name} is not a positive whole number")
     return value
+
+
+def _positive(folder: Path, fields: Mapping[str, object], name: str) -> float:
+    value = fields.get(name)
+    if type(value) not in (int, float) or not math.isfinite(value) or value <= 0:
+        raise _damaged(folder, f"{name} is not a positive number")
+    return float(value)
 
 
 def _missing(folder: Path, path: str, detail: str) -> ModelUnavailable:

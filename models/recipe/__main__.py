@@ -33,6 +33,7 @@ STEPS_OF_PACKAGES = {
     "corpus": "models.recipe.corpus.steps",
     "train": "models.recipe.training.steps",
     "export-lstm": "models.recipe.lstm.steps",
+    "export-reranker": "models.recipe.reranker.steps",
 }
 """Steps with arguments of their own: the module whose STEPS[name] takes the rest of the command line and exits with it."""
 

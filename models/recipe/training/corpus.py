@@ -80,7 +80,7 @@ class Corpus:
 def read_corpus(folder: Path) -> Corpus:
     """The corpus in `folder`. Raises TrainingError if there is none, or nothing in it to train on."""
     digest = hashlib.sha256()
-    passages = {passage.id: passage for passage in _lines(folder / "passages.jsonl", _passage, digest.update)}
+    passages = {passage.id: passage for passage in lines_of(folder / "passages.jsonl", _passage, digest.update)}
 
     def pair_of(record: dict[str, Any]) -> Pair:
         pair = _pair(record)
@@ -88,7 +88,7 @@ def read_corpus(folder: Path) -> Corpus:
             raise ValueError(f"passage {pair.passage!r} is not in passages.jsonl")
         return pair
 
-    pairs = tuple(_lines(folder / "pairs.jsonl", pair_of, digest.update))
+    pairs = tuple(lines_of(folder / "pairs.jsonl", pair_of, digest.update))
     corpus = Corpus(passages, pairs, digest.hexdigest()[:16])
     for name in ("train", "dev"):
         if not corpus.split(name):
@@ -98,7 +98,7 @@ def read_corpus(folder: Path) -> Corpus:
 
 def read_labelled(folder: Path) -> list[Labelled]:
     """The labelled texts in `folder`. Raises TrainingError where there are none."""
-    found = list(_lines(folder / "labelled.jsonl", _labelled, lambda line: None))
+    found = list(lines_of(folder / "labelled.jsonl", _labelled, lambda line: None))
     if not found:
         raise TrainingError(f"{folder / 'labelled.jsonl'} has no usable line; run ./recipe corpus.")
     return found
@@ -142,7 +142,7 @@ def _text(record: dict[str, Any], name: str, *, empty: bool = False) -> str:
     return value
 
 
-def _lines(path: Path, parse: Callable[[dict[str, Any]], Record], seen: Callable[[bytes], None]) -> Iterator[Record]:
+def lines_of(path: Path, parse: Callable[[dict[str, Any]], Record], seen: Callable[[bytes], None]) -> Iterator[Record]:
     """Each line of `path` parsed; `seen` gets the bytes of every line."""
     try:
         file = path.open("rb")

@@ -10,6 +10,9 @@ from models.recipe.training.checkpoints import write
 
 Curve = list[dict[str, Any]]
 SMOOTHING = 20  # steps that the drawn loss is the mean of
+NOT_LOSSES = {"step", "tokens", "right", "rate"}
+BESIDE = {"teacher_cosine": "cosine to the teacher", "support_auc": "AUC of support"}
+"""Measured figures that are drawn dotted beside nDCG@10, where a run has them."""
 
 
 def write_curves(folder: Path, steps: Curve, measured: Curve, *, draw: bool) -> None:
@@ -33,7 +36,7 @@ def _draw(folder: Path, steps: Curve, measured: Curve) -> None:
     figure = Figure(figsize=(9, 7), layout="constrained")
     losses, figures = figure.subplots(2, 1, sharex=True)
     at = [record["step"] for record in steps]
-    for name in ("contrastive", "distance"):
+    for name in (name for name in steps[0] if name not in NOT_LOSSES):
         values = [record[name] for record in steps]
         losses.plot(at, values, alpha=0.25, linewidth=0.8)
         smooth = [sum(part) / len(part) for i in range(len(values)) if (part := values[max(0, i - SMOOTHING) : i + 1])]
@@ -44,8 +47,8 @@ def _draw(folder: Path, steps: Curve, measured: Curve) -> None:
     for name in sorted(name for name in measured[0] if name.startswith("ndcg10 ")):
         figures.plot(measured_at, [record[name] for record in measured], linewidth=0.8, label=name)
     figures.plot(measured_at, [record["ndcg10"] for record in measured], color="black", linewidth=2, label="nDCG@10")
-    cosines = [record["teacher_cosine"] for record in measured]
-    figures.plot(measured_at, cosines, color="grey", linestyle=":", label="cosine to the teacher")
+    for name in (name for name in BESIDE if name in measured[0]):
+        figures.plot(measured_at, [record[name] for record in measured], color="grey", linestyle=":", label=BESIDE[name])
     figures.set_xlabel("step")
     figures.set_ylabel("development split")
     figures.legend(fontsize="x-small", ncols=2)

@@ -24,7 +24,7 @@ from models.recipe.training.settings import TrainingError, TrainingSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 KEPT_PIECES = Path(__file__).resolve().parents[1] / "kept_pieces.txt"
-OTHER_PACKAGES: dict[str, str] = {"lstm": "models.recipe.lstm.steps"}
+OTHER_PACKAGES: dict[str, str] = {"lstm": "models.recipe.lstm.steps", "reranker": "models.recipe.reranker.steps"}
 """What is trained elsewhere: the module whose STEPS["train " + name] takes the rest of the command line."""
 
 CHANGEABLE = ("rate", "temperature", "hard_negatives", "anchor_weight", "pairs", "frozen_layers", "short_share")
