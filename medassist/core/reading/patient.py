@@ -18,9 +18,11 @@ _YEARS = pattern(
     rf"|y)\.?[\s-]*(?:old|/?o\b)"
     r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d"
     r"|\s*(?:months?|weeks?|days?))"
-    r"|(?<![a-z])(?:lady|woman|man|gentleman|female|male),? (?:of |is |aged )?(?P<g>\d{2})(?!\d|[/.%-]|\s*(?:weeks?|wks?"
+    r"|(?<![a-z])(?:lady|woman|man|gentleman|female|male),? (?:of |is |aged )?(?P<g>\d{2})(?!\d|\.\d|[/%-]|\s*(?:weeks?|wks?"
     r"|months?|days?|hours?|mins?|h\b|d\b|kg|cm|mg|ml|years? (?!old)|bpm|yo|y))"
-    r"|(?<![a-z])i(?:'m| am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
+    r"|(?<![a-z])(?:my )?(?:son|daughter|child|boy|girl|kid|husband|wife|brother|sister|grandson|granddaughter|patient)(?: is|,)? "
+    r"(?:of |aged )?(?P<j>\d{1,2})(?=,|\.(?!\d)|\s+(?:years?|yrs?)(?!\s+(?:ago|of|history))(?![a-z]))"
+    r"|(?<![a-z])(?:i(?:'m| am)|(?<=[,.;] )am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
     r"|(?:妈妈?|爸爸?|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|老太太?|老头|老人|老爷子)(?:今年|现在|已经|都|快)*(?P<h>[6-9]\d|1[01]\d)(?:了|(?=[,。;、摔突发晕]|$))"
     r"|(?<![a-z])(?:grand)?(?:mother|father|ma|pa|mum|mom|dad)\s?\(?(?P<i>[6-9]\d|1[01]\d)\)"
     r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
@@ -36,12 +38,14 @@ _MONTHS = pattern(
     rf"|(?:^|患儿,?|[男女],)(?P<g>{NUMBER})个多?(?P<half3>半)?月(?=[,;。、男女]|$)"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/12(?![\d/])(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
     r"|(?<![a-z\d])(?P<f>\d{1,2})\s?mo\b"
+    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? (?P<h>{EN_NUMBER}) (?:months?|mths?)(?! ago)(?![a-z])"
 )
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
     rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
     rf"|(?:宝宝|宝贝|小娃|月子娃)(?:才|刚满?|只有|现在)?(?P<g>{NUMBER})(?:周|星期)(?=[,;。、男女发高低烧咳吐拉呕不黄哭呛气喘]|$)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*(?:old|baby|infant)|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
+    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? (?P<h>{EN_NUMBER}) (?:weeks?|wks?)(?! ago)(?![a-z])"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
 _DAYS = pattern(
@@ -64,6 +68,7 @@ _SHORT = pattern(
 _ZH_SHORT = pattern(
     r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))"
     r"|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
+    r"|(?P<sc>男|女)性?(?P<c>\d{1,3})(?=[,;。、]|$)"
 )
 _GROWN = pattern(
     r"(?:老公|老婆|丈夫|妻子|男友|女友|男朋友|女朋友|我爸爸?|我妈妈?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
@@ -107,6 +112,13 @@ _MALE = pattern(
     r"男性|先生|男孩|男童|男婴|儿子|爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔"
     r"|(?<![女子])男(?!女|友|科|方)"
     r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|mr|son|husband|father|dad|grandfather)\b"
+)
+_PRONOUN = pattern(r"(?<![a-z])(?:he|his|him|she|her|hers)(?![a-z])|她")
+_TELLER = pattern(r"(?<![a-z])(?:i|i'm|i've|me|myself)(?![a-z])|我(?!们|家|妈|爸|爷|奶|哥|姐|弟|妹|老|儿|女|孩|娃)")
+_SOMEBODY = pattern(
+    r"(?<![a-z])(?:baby|infant|child|kid|son|daughter|boy|girl|husband|wife|mother|father|mum|mom|dad|grand\w+|brother|sister"
+    r"|woman|man|lady|gentleman|male|female|uncle|aunt|neighbou?r|friend)(?![a-z])|宝|孩|娃|儿子|女儿|老公|老婆|丈夫|妻子|母|父|妈|爸"
+    r"|爷|奶|患者|男|女"
 )
 _WOMAN_SAID = pattern(r"(?<![a-z])(?:female|woman|girl|lady)\b|女性|女孩|女童|女婴|孕妇|[,\d岁 ]女|^女")
 _MAN_SAID = pattern(r"(?<![a-z])(?:male|man|boy|gentleman)\b|男性|男孩|男童|男婴|[,\d岁 ]男|^男")
@@ -255,7 +267,9 @@ def _span(found: re.Match[str], unit: str, number: float) -> tuple[int, int]:
 
 
 def sex_of(text: str) -> Sex | None:
-    """Sex by the first word that tells it; None when nothing does."""
+    """Sex by the first word that tells it; None when nothing does. Where somebody tells of themselves alone, he and she are others."""
+    if _TELLER.search(text) and not _SOMEBODY.search(text):
+        text = _PRONOUN.sub(lambda found: " " * len(found.group()), text)
     female, male = _FEMALE.search(text), _MALE.search(text)
     if female and male:
         said_female, said_male = _WOMAN_SAID.search(text), _MAN_SAID.search(text)

@@ -21,7 +21,7 @@ from medassist.core.reading.matching import (
     phrases_of,
     topics_among,
 )
-from medassist.core.reading.meaning import MeaningReader, TextHeads, colours, concluded, with_meant
+from medassist.core.reading.meaning import MeaningReader, TextHeads, colours, concluded, stretches, with_meant
 from medassist.core.reading.measurements import measurements
 from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
 from medassist.core.reading.normalise import Normalised, normalise
@@ -172,6 +172,15 @@ class Reader:
         """Every English word that the names of conditions and drugs are made of."""
         names = (phrase for phrase, target in phrases_of(self._knowledge) if kind_of(target) != "finding")
         return frozenset(word for name in names for word in words_of(name))
+
+    def left_over(self, text: str) -> list[str]:
+        """The stretches of `text`, folded, that no phrase or value matched: what the finding head is asked about."""
+        folded, units, matches = self._understood(text)
+        read = [*findings_among(matches, len(units.keys)), *topics_among(matches, len(units.keys))]
+        taken = [span_of(units, one) for one in read if not colours(one)]
+        taken += [folded.place(one.start, one.end) for one in measurements(folded).found]
+        taken += [(one.start, one.end) for one in durations(folded.text)]
+        return [folded.text[start:end] for start, end in stretches(Clauses(folded.text), taken)]
 
     def content_terms(self, text: str, language: Language | None = None) -> tuple[str, ...]:
         """The terms of `text` that carry its content; phrases known to the base stay whole, words of asking go.

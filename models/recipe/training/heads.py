@@ -23,11 +23,15 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
+from medassist.core.clinical import Finding
 from medassist.inference.encoder import load_encoder
+from medassist.knowledge.compiled import load_base
 from models.recipe.graph import OPSET
 from models.recipe.parity import Cache
 from models.recipe.training.checkpoints import write
 from models.recipe.training.corpus import SPLITS, Labelled, read_labelled
+from models.recipe.training.limits import fit_limit
+from models.recipe.training.nothing import COMPILED, says_nothing
 from models.recipe.training.settings import TrainingError
 
 HEADS = "heads.onnx"
@@ -57,6 +61,7 @@ class Head:
     layers: nn.Sequential
     temperature: float
     figures: dict[str, float]
+    limit: dict[str, float] | None
 
 
 def train_heads(work: Path, pack: Path, seed: int) -> None:
@@ -66,6 +71,9 @@ def train_heads(work: Path, pack: Path, seed: int) -> None:
     except (OSError, ValueError) as error:
         raise TrainingError(f"{pack} is no encoder pack; run ./recipe export --trained RUN first.") from error
     labelled = read_labelled(work / "corpus")
+    if any(one.task == "finding" for one in labelled):
+        labelled += says_nothing(work / "corpus", seed)
+    findings = load_base(COMPILED).findings
     encoder = load_encoder(pack, device="cpu")
     texts = list(dict.fromkeys(one.text for one in labelled))
     cache = Cache(work / "training" / "heads-vectors")
@@ -74,8 +82,8 @@ def train_heads(work: Path, pack: Path, seed: int) -> None:
     heads: dict[str, Head] = {}
     for task in sorted({one.task for one in labelled}):
         chosen = [one for one in labelled if one.task == task]
-        heads[task] = train_head(examples(chosen, vectors, position), seed)
-        print(f"{task}: {len(heads[task].labels)} labels, {heads[task].figures}")
+        heads[task] = train_head(task, examples(chosen, vectors, position), findings, seed)
+        print(f"{task}: {len(heads[task].labels)} labels, {heads[task].figures}, limit {heads[task].limit}")
     model = heads_model(heads, encoder.dimension)
     write(pack / HEADS, model)
     # not among `files`: there the application looks for the one .onnx file of the encoder
@@ -86,7 +94,12 @@ def train_heads(work: Path, pack: Path, seed: int) -> None:
         "encoder_sha256": encoder.identity,
         "input": "embedding",
         "tasks": {
-            task: {"labels": list(head.labels), "temperature": round(head.temperature, 4), "figures": head.figures}
+            task: {
+                "labels": list(head.labels),
+                "temperature": round(head.temperature, 4),
+                "figures": head.figures,
+                "limit": head.limit,
+            }
             for task, head in heads.items()
         },
     }
@@ -116,7 +129,7 @@ def examples(labelled: Sequence[Labelled], vectors: NDArray[np.float32], positio
     )
 
 
-def train_head(data: Examples, seed: int) -> Head:
+def train_head(task: str, data: Examples, findings: Mapping[str, Finding], seed: int) -> Head:
     """The better of the kinds of head on the development split, at its best epoch."""
     best: tuple[float, nn.Sequential] | None = None
     for width in WIDTHS:
@@ -128,12 +141,14 @@ def train_head(data: Examples, seed: int) -> Head:
     with torch.inference_mode():
         scores = layers(data.vectors["dev"])
         losses = [functional.cross_entropy(scores / t, data.targets["dev"]).item() for t in TEMPERATURES]
-    temperature = float(TEMPERATURES[int(np.argmin(losses))])
+        temperature = float(TEMPERATURES[int(np.argmin(losses))])
+        rows = functional.softmax(scores / temperature, dim=1).numpy()
+    limit = fit_limit(task, data.labels, rows, data.targets["dev"].numpy(), findings)
     figures: dict[str, float] = {"hidden": float(len(layers) > 2)}
     for split in ("dev", "held_out"):
         if len(data.targets[split]):
             figures |= _figures(data, layers, split)
-    return Head(data.labels, layers, temperature, figures)
+    return Head(data.labels, layers, temperature, figures, limit)
 
 
 class Scale(nn.Module):
