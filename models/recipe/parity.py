@@ -19,9 +19,10 @@ from medassist.inference.session import open_session
 from medassist.inference.tokenizer import Tokenizer
 from models.recipe.checkpoint import Checkpoint
 from models.recipe.export import TrainedLayers
+from models.recipe.head_parity import head_figures
 from models.recipe.pack import write_whole
 from models.recipe.pieces import bilingual_texts
-from models.recipe.retrieval_sets import RetrievalSet, ndcg_at_10, read_retrieval_set
+from models.recipe.retrieval_sets import RetrievalSet, figures_of, read_retrieval_set
 from models.recipe.tokenizer_model import build_tokenizer
 from models.recipe.torch_encoder import TorchEncoder, encode_rows, torch_encoder, with_layers
 
@@ -35,6 +36,7 @@ CHUNK = 256
 BATCH = 16
 LOWEST_MEAN_COSINE = 0.99
 LARGEST_NDCG_LOSS = 0.01
+LARGEST_ACCURACY_LOSS = 0.01
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -143,22 +145,23 @@ class Comparison:
         }
 
     def retrieval(self, data: RetrievalSet) -> dict[str, float | int]:
-        """nDCG@10 of the three on `data`: float32, pruned, exported."""
+        """nDCG@10, MRR and recall@100 of the three on `data`: exported, pruned, reference (float32)."""
         queries = self.vectors(data.queries, query=True)
         documents = self.vectors(data.documents, query=False)
         exported, pruned, reference = (
-            ndcg_at_10(its_queries, its_documents, data.relevant)
+            figures_of(its_queries, its_documents, data.relevant)
             for its_queries, its_documents in zip(queries, documents, strict=True)
         )
-        return {
+        found: dict[str, float | int] = {
             "queries": len(data.queries),
             "documents": len(data.documents),
             "corpus": data.corpus_size,
-            "ndcg10": round(exported, 4),
-            "ndcg10_pruned": round(pruned, 4),
-            "ndcg10_reference": round(reference, 4),
-            "difference": round(exported - reference, 4),
         }
+        for name, value in exported.items():
+            found[name] = round(value, 4)
+            found[f"{name}_pruned"] = round(pruned[name], 4)
+            found[f"{name}_reference"] = round(reference[name], 4)
+        return found | {"difference": round(exported["ndcg10"] - reference["ndcg10"], 4)}
 
 
 def measure(
@@ -169,7 +172,7 @@ def measure(
     knowledge: Path,
     trained: TrainedLayers | None = None,
 ) -> None:
-    """Write parity.json into `pack`: on the knowledge base, or on the sets under `data` where given.
+    """Write parity.json into `pack`: on the knowledge base and of the pack's heads, or on the sets under `data` where given.
 
     The reference is the source's model, or with the layers of `trained` the trained one.
     The part that was not measured this time stays if it is of the same model. Raises ValueError beyond the limits.
@@ -180,6 +183,9 @@ def measure(
     if data is None:
         texts = bilingual_texts(knowledge)
         report["knowledge"] = {language: comparison.sentences(_spaced(texts[language])) for language in ("zh", "en")}
+        heads = head_figures(pack, work / "corpus", lambda asked: comparison.vectors(asked, query=True))
+        if heads:
+            report["heads"] = heads
     else:
         sets = [read_retrieval_set(data / name, distractors=DISTRACTORS) for name in SETS]
         report["sentences"] = {
@@ -223,6 +229,9 @@ def _beyond_limits(report: dict[str, object]) -> Iterator[str]:
     for name, figures in _mapping(report.get("retrieval")).items():
         if figures["difference"] < -LARGEST_NDCG_LOSS:
             yield f"{name}: nDCG@10 is {-figures['difference']} below the reference"
+    for task, figures in _mapping(report.get("heads")).items():
+        if figures["accuracy"] < figures["accuracy_reference"] - LARGEST_ACCURACY_LOSS:
+            yield f"head {task}: right {figures['accuracy']:.1%}, with the reference {figures['accuracy_reference']:.1%}"
 
 
 def _mapping(value: object) -> dict[str, dict[str, float]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+DEPTH = 100
+
 
 @dataclass(frozen=True)
 class RetrievalSet:
@@ -53,13 +55,23 @@ def ndcg_at_10(
     queries: NDArray[np.float32], documents: NDArray[np.float32], relevant: tuple[frozenset[int], ...]
 ) -> float:
     """Mean nDCG@10 with binary relevance; rows are L2-normalised vectors of one space."""
+    return figures_of(queries, documents, relevant)["ndcg10"]
+
+
+def figures_of(
+    queries: NDArray[np.float32], documents: NDArray[np.float32], relevant: tuple[frozenset[int], ...]
+) -> dict[str, float]:
+    """Means over the queries: ndcg10 and recall100 with binary relevance, mrr (0 beyond DEPTH); rows as in ndcg_at_10."""
     discounts = 1.0 / np.log2(np.arange(2, 12))
-    gains = []
+    found: dict[str, list[float]] = {"ndcg10": [], "mrr": [], "recall100": []}
     for vector, answers in zip(queries, relevant, strict=True):
-        ranking = np.argsort(-(documents @ vector), kind="stable")[:10]
+        ranking = np.argsort(-(documents @ vector), kind="stable")[:DEPTH]
         hits = np.array([position in answers for position in ranking], float)
-        gains.append(float(hits @ discounts[: hits.size]) / float(discounts[: min(10, len(answers))].sum()))
-    return float(np.mean(gains))
+        first = hits[:10]
+        found["ndcg10"].append(float(first @ discounts[: first.size]) / float(discounts[: min(10, len(answers))].sum()))
+        found["mrr"].append(1.0 / (int(hits.argmax()) + 1) if hits.any() else 0.0)
+        found["recall100"].append(float(hits.sum()) / len(answers))
+    return {name: float(np.mean(values)) for name, values in found.items()}
 
 
 def _records(path: Path) -> list[dict[str, str]]:

@@ -58,8 +58,8 @@ SHORT = ("我有头痛，怎么办？", "What should I do about chest pain?", "�
 
 @dataclass(frozen=True)
 class SmallSet:
-    """Questions on held-out articles of the knowledge base and all passages of those articles, in both languages; the asked
-    passage and the same one in the other language are right.
+    """Questions in both languages on held-out articles of the knowledge base, and the passages that answer one of them, each in
+    both languages: of these the asked one and its parallel are right.
     """
 
     questions: tuple[str, ...]
@@ -179,9 +179,7 @@ def small_set(compiled: Path) -> SmallSet:
     """The set, evenly drawn from the compiled knowledge base in `compiled`: the same each time."""
     base = load_base(compiled)
     found = passages_of(base)
-    passages = [passage for passage in found if is_held_out(passage.document)]
-    place = {passage.key: i for i, passage in enumerate(passages)}
-    parallel = {passage.key: passage.parallel for passage in passages}
+    parallel = {passage.key: passage.parallel for passage in found if is_held_out(passage.document)}
     asked = [
         (text, key)
         for part in knowledge_sets(base, found)
@@ -190,6 +188,9 @@ def small_set(compiled: Path) -> SmallSet:
     ]
     step = max(1.0, len(asked) / QUESTIONS)
     chosen = [asked[int(i * step)] for i in range(min(QUESTIONS, len(asked)))]
+    wanted = {name for _, key in chosen for name in (key, parallel[key])}
+    passages = [passage for passage in found if passage.key in wanted]
+    place = {passage.key: i for i, passage in enumerate(passages)}
     right = [frozenset(place[name] for name in (key, parallel[key]) if name in place) for _, key in chosen]
     return SmallSet(tuple(text for text, _ in chosen), _texts(passages), tuple(right))
 

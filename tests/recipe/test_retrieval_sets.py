@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.recipe.retrieval_sets import ndcg_at_10, read_retrieval_set
+from models.recipe.retrieval_sets import figures_of, ndcg_at_10, read_retrieval_set
 
 DOCUMENTS = np.eye(4, dtype=np.float32)
 
@@ -26,6 +26,14 @@ def test_two_answers_first_and_third() -> None:
     query = np.array([[0.8, 0.5, 0.3, 0]], np.float32)
     expected = (1 + 1 / np.log2(4)) / (1 + 1 / np.log2(3))
     assert ndcg_at_10(query, DOCUMENTS, (frozenset({0, 2}),)) == pytest.approx(expected)
+
+
+def test_every_measure_of_an_answer_in_second_and_one_in_fourth_place() -> None:
+    queries = np.array([[0.8, 0.6, 0, 0], [0.8, 0.5, 0.3, 0.1]], np.float32)
+    found = figures_of(queries, DOCUMENTS, (frozenset({1}), frozenset({3})))
+    assert found["ndcg10"] == pytest.approx((1 / np.log2(3) + 1 / np.log2(5)) / 2)
+    assert found["mrr"] == pytest.approx((1 / 2 + 1 / 4) / 2)
+    assert found["recall100"] == 1.0
 
 
 def test_a_sample_keeps_every_answer(tmp_path: Path) -> None:
