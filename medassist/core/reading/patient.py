@@ -20,7 +20,7 @@ _YEARS = pattern(
     r"|\s*(?:months?|weeks?|days?))"
     r"|(?<![a-z])(?:lady|woman|man|gentleman|female|male),? (?:of |is |aged )?(?P<g>\d{2})(?!\d|\.\d|[/%-]|\s*(?:weeks?|wks?"
     r"|months?|days?|hours?|mins?|h\b|d\b|kg|cm|mg|ml|years? (?!old)|bpm|yo|y))"
-    r"|(?<![a-z])(?:my )?(?:son|daughter|child|boy|girl|kid|husband|wife|brother|sister|grandson|granddaughter|patient)(?: is|,)? "
+    r"|(?<![a-z])(?:my )?(?:son|daughter|child|boy|girl|kid|husband|wife|brother|sister|patient)(?: is|,)? "
     r"(?:of |aged )?(?P<j>\d{1,2})(?=,|\.(?!\d)|\s+(?:years?|yrs?)(?!\s+(?:ago|of|history))(?![a-z]))"
     r"|(?<![a-z])(?:i(?:'m| am)|(?<=[,.;] )am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
     r"|(?:妈妈?|爸爸?|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|老太太?|老头|老人|老爷子)(?:今年|现在|已经|都|快)*(?P<h>[6-9]\d|1[01]\d)(?:了|(?=[,。;、摔突发晕]|$))"
@@ -38,14 +38,16 @@ _MONTHS = pattern(
     rf"|(?:^|患儿,?|[男女],)(?P<g>{NUMBER})个多?(?P<half3>半)?月(?=[,;。、男女]|$)"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/12(?![\d/])(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
     r"|(?<![a-z\d])(?P<f>\d{1,2})\s?mo\b"
-    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? (?P<h>{EN_NUMBER}) (?:months?|mths?)(?! ago)(?![a-z])"
+    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? "
+    rf"(?P<h>{EN_NUMBER}) (?:months?|mths?)(?! ago)(?![a-z])"
 )
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
     rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
     rf"|(?:宝宝|宝贝|小娃|月子娃)(?:才|刚满?|只有|现在)?(?P<g>{NUMBER})(?:周|星期)(?=[,;。、男女发高低烧咳吐拉呕不黄哭呛气喘]|$)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:weeks?|wks?)[\s-]*(?:old|baby|infant)|(?<![a-z])aged?\s*:?\s*(?P<c>\d+)\s*weeks?"
-    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? (?P<h>{EN_NUMBER}) (?:weeks?|wks?)(?! ago)(?![a-z])"
+    rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? "
+    rf"(?P<h>{EN_NUMBER}) (?:weeks?|wks?)(?! ago)(?![a-z])"
     r"|(?<![\d/.a-z])(?P<e>\d{1,2})/52(?=[\s-]*(?:old|of age|baby|infant|m\b|f\b|male|female|boy|girl))"
 )
 _DAYS = pattern(
@@ -267,7 +269,7 @@ def _span(found: re.Match[str], unit: str, number: float) -> tuple[int, int]:
 
 
 def sex_of(text: str) -> Sex | None:
-    """Sex by the first word that tells it; None when nothing does. Where somebody tells of themselves alone, he and she are others."""
+    """Sex by the first word that tells it; None when nothing does. He and she of one who tells of themselves are others."""
     if _TELLER.search(text) and not _SOMEBODY.search(text):
         text = _PRONOUN.sub(lambda found: " " * len(found.group()), text)
     female, male = _FEMALE.search(text), _MALE.search(text)
