@@ -12,6 +12,7 @@ from pathlib import Path
 from medassist import __version__
 from medassist.command_line.opening import opened, say
 from medassist.core.clinical import Text
+from medassist.core.reading.meaning import FINDING, ROUTE, URGENCY
 from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
 from medassist.inference.encoder import load_encoder
 from medassist.inference.manifest import read_manifest, verify
@@ -143,8 +144,8 @@ def _lines(name: str, value: object) -> Iterator[str]:
 def _self_test(options: Namespace) -> int:
     with opened(options) as parts:
         storage = _try("storage", parts, options)  # first: corrections of the knowledge lie in it
-        knowledge, encoder, search = (_try(name, parts, options) for name in ("knowledge", "encoder", "search"))
-        results = [knowledge, encoder, storage, search]
+        used = [_try(name, parts, options) for name in ("knowledge", "encoder", "heads", "search")]
+        results = [*used[:3], storage, used[3]]
     report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
     lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
     _print(options, report, lines)
@@ -174,6 +175,8 @@ def _used(name: str, parts: Parts) -> str | None:
         return (
             f"{encoder.device}, {encoder.encode_queries(['头痛']).shape[1]} dimensions" if encoder is not None else None
         )
+    if name == "heads":
+        return _heads(parts)
     if name == "search":
         hits = parts.search.search("头痛 headache", k=1)
         return (
@@ -182,6 +185,23 @@ def _used(name: str, parts: Parts) -> str | None:
             else None
         )
     return f"{parts.store.history.count()} records" if parts.store is not None else None
+
+
+def _heads(parts: Parts) -> str | None:
+    """What the heads read, each asked once, with the probability from which it is believed; None where they cannot be used."""
+    if parts.encoder is None or (parts.heads is None and parts.encoder.manifest.heads_entry is not None):
+        return None
+    if parts.heads is None:
+        return "none in this pack: texts are read by their words"
+    said = []
+    for task in (FINDING, ROUTE, URGENCY):
+        labels, limit = parts.heads.labels(task), parts.heads.limit(task)
+        if labels:
+            best = labels[int(parts.heads.probabilities(task, ["头痛"])[0].argmax())]
+            said.append(
+                f"{task} {len(labels)} labels ({best}), " + (f"from {limit[0]:.2f}" if limit else "not believed")
+            )
+    return "; ".join(said)
 
 
 def _print(options: Namespace, report: dict[str, object], lines: list[str]) -> None:

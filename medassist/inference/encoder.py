@@ -68,5 +68,11 @@ def load_encoder(folder: Path, *, device: Device = "auto", threads: int | None =
     """The encoder of the pack in `folder`, every file checked. Raises ModelUnavailable."""
     manifest = read_manifest(folder)
     tokenizer = Tokenizer(manifest.read(manifest.file(".model")), max_tokens=manifest.max_tokens)
-    opened = open_session(manifest.read(manifest.file(".onnx")), device=device, threads=threads)
+    first = tokenizer.batch(tokenizer.encode(["头痛 headache"], prefix=manifest.query_prefix))
+    opened = open_session(
+        manifest.read(manifest.file(".onnx")),
+        device=device,
+        threads=threads,
+        trial=lambda session: session.run(["embedding"], {"input_ids": first.ids, "attention_mask": first.mask}),
+    )
     return OnnxEncoder(manifest, tokenizer, opened)

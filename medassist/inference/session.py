@@ -6,7 +6,7 @@ Import this module before PySide6 (on Windows the two ship clashing C++ librarie
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,8 @@ PROVIDERS: dict[str, str] = {
 }
 AUTOMATIC_ORDER = ("cuda", "dml", "cpu")
 ERRORS_ONLY = 3
+_OUT_OF_MEMORY = ("out of memory", "failed to allocate", "cudaerrormemoryallocation", "bad_alloc", "e_outofmemory")
+_NO_LIBRARY = ("shared object file", "loadlibrary", ".so", ".dll", ".dylib", "insufficient driver")
 SPIN_MICROSECONDS = "50"
 
 
@@ -73,21 +75,33 @@ def physical_cores() -> int:
     return max(1, min(cores, allowed))
 
 
-def open_session(model: bytes, *, device: Device = "auto", threads: int | None = None) -> OpenSession:
-    """Load `model` (bytes, so that no path reaches the native loader). Raises ModelUnavailable."""
+def open_session(
+    model: bytes,
+    *,
+    device: Device = "auto",
+    threads: int | None = None,
+    trial: Callable[[onnxruntime.InferenceSession], object] | None = None,
+) -> OpenSession:
+    """Load `model` (bytes, so that no path reaches the native loader). Raises ModelUnavailable.
+
+    On a graphics card `trial` is run once, since some of them take a model and fail only at its first use; a card that
+    fails, for whatever reason, is left for the processor, and the reason is told.
+    """
     choice = choose_device(device)
-    try:
-        session = _create(model, choice.providers, threads)
-    except Exception as error:  # the runtime raises its own classes, one for each status code
-        if choice.device == "cpu":
-            raise _unreadable(error) from error
-        choice = DeviceChoice("cpu", _failed(choice.device))
+    if choice.device != "cpu":
         try:
             session = _create(model, choice.providers, threads)
-        except Exception as second:
-            raise _unreadable(second) from second
-    if PROVIDERS[choice.device] not in session.get_providers():  # the runtime falls back without a word
-        choice = DeviceChoice("cpu", _failed(choice.device))
+            if PROVIDERS[choice.device] not in session.get_providers():  # the runtime falls back without a word
+                return OpenSession(session, "cpu", _failed(choice.device, None))
+            if trial is not None:
+                trial(session)
+            return OpenSession(session, choice.device, choice.reason)
+        except Exception as error:  # the runtime raises its own classes, one for each status code
+            choice = DeviceChoice("cpu", _failed(choice.device, error))
+    try:
+        session = _create(model, choice.providers, threads)
+    except Exception as error:
+        raise _unreadable(error) from error
     return OpenSession(session, choice.device, choice.reason)
 
 
@@ -108,10 +122,23 @@ def _not_offered(asked: str) -> Text:
     )
 
 
-def _failed(asked: str) -> Text:
+def _failed(asked: str, error: Exception | None) -> Text:
+    """Why the card is not used, as far as the runtime's own words tell: its classes do not."""
+    said = str(error or "").lower()
+    name = asked.upper()
+    if any(word in said for word in _OUT_OF_MEMORY):
+        return Text(
+            zh=f"{name} 设备的内存不足，已改用处理器（CPU）。",
+            en=f"{name} has too little memory for the model, so the processor (CPU) is used.",
+        )
+    if any(word in said for word in _NO_LIBRARY):
+        return Text(
+            zh=f"{name} 设备所需的驱动或运行库缺失，已改用处理器（CPU）。",
+            en=f"A driver or library that {name} needs is missing, so the processor (CPU) is used.",
+        )
     return Text(
-        zh=f"模型无法在 {asked.upper()} 设备上启动，已改用处理器（CPU）。",
-        en=f"The model could not start on {asked.upper()}, so the processor (CPU) is used.",
+        zh=f"模型无法在 {name} 设备上启动，已改用处理器（CPU）。",
+        en=f"The model could not start on {name}, so the processor (CPU) is used.",
     )
 
 
