@@ -137,10 +137,12 @@ def plot_step(options: Options) -> None:
 
 
 def card_step(options: Options) -> None:
-    """Write CARD.md from the manifest and the measured figures."""
-    from models.recipe.card import card
+    """Write CARD.md from the manifest and the measured figures, those of --evaluation among them."""
+    from models.recipe.card import card, keep_evaluation
 
-    write_whole(options.pack / "CARD.md", card(options.pack).encode("utf-8"))
+    if options.evaluation is not None:
+        keep_evaluation(options.pack, options.evaluation)
+    write_whole(options.pack / "CARD.md", card(options.pack, options.work / "corpus").encode("utf-8"))
 
 
 STEPS = {

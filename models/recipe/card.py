@@ -6,16 +6,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.recipe import card_figures
+from models.recipe.card_figures import LANGUAGES
+from models.recipe.evaluation_plot import read_evaluation
+from models.recipe.pack import write_whole
 from models.recipe.parity import DISTRACTORS, REPORT
 
-LANGUAGES = {"zh": "Chinese", "en": "English"}
-
+MEASURES = {"ndcg10": "nDCG@10", "mrr": "MRR", "recall100": "recall@100"}
 TEMPLATE = """\
 # {name}
 
 Turns a question or a passage, in Chinese or English, into {dimension} numbers, so that MedAssist finds passages by
 meaning and across the two languages. It is multilingual-E5-small with a vocabulary pruned to the two languages and
 products in 8 bits; {trained}. Written by `./recipe card`: do not edit.
+
+用途：把中文或英文的问题、段落变成向量，让 MedAssist 按意思、跨语言找到资料。
+局限：只用于排序，不能据相似度诊断；内容未经医生审定。训练数据、各语言的指标、耗时与能耗见下。
 
 ## Use
 
@@ -43,9 +49,13 @@ source; no text and no count of any of them is in the pack.
 - The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}.
   Products are taken in int8: activations are quantised as they come, one scale for 32 of a token's values, so a text's
   vector does not depend on its neighbours.
-- {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer.
+- {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer; {onnx}.
 
-{training}## How near it is to {reference}
+## How well it finds passages
+
+{found}
+
+{training}{heads}{variants}## How near it is to {reference}
 
 Compared with the unpruned float32 model in torch with the whole vocabulary{compared}. `same pieces` is the share
 of sentences that both vocabularies split alike.
@@ -69,9 +79,11 @@ of sentences that both vocabularies split alike.
 
 ```
 {again}
+./run evaluate retrieval --sets DIR --encoder PACK --out OUT      # what it finds; OUT/retrieval.json goes into the card
+./recipe card{run} --evaluation OUT/retrieval.json
+./recipe variants{run}                # ways of storing it
 ./recipe vocabulary --text DIR        # chooses kept_pieces.txt anew; DIR holds a folder for each set of texts
-./recipe parity --data DIR            # the tables above; DIR holds the retrieval sets
-./recipe card
+./recipe parity{run} --data DIR       # nearness to float32; DIR holds the retrieval sets
 ./recipe benchmark                    # latency beside the source's engine and torch
 ```
 
@@ -79,12 +91,21 @@ From the same `kept_pieces.txt` and the locked packages, `./recipe export` write
 """
 
 
-def card(pack: Path) -> str:
-    """The text of CARD.md for the pack in `pack`."""
+def keep_evaluation(pack: Path, path: Path) -> None:
+    """Write into the pack what of the evaluation in `path` concerns it. Raises ValueError where it was not measured there."""
+    manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
+    identity = next(file["sha256"] for file in manifest["files"] if file["path"] == "encoder.onnx")
+    kept = card_figures.extract(read_evaluation(path), identity)
+    write_whole(pack / card_figures.EXTRACT, (json.dumps(kept, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+def card(pack: Path, corpus: Path) -> str:
+    """The text of CARD.md for the pack in `pack`; `corpus` is the folder of what a trained one learnt from."""
     manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
     report = json.loads((pack / REPORT).read_text("utf-8"))
     sizes = {file["path"]: file["bytes"] for file in manifest["files"]}
     training = manifest.get("training")
+    identity = next(file["sha256"] for file in manifest["files"] if file["path"] == "encoder.onnx")
     return TEMPLATE.format(
         name=manifest["name"],
         dimension=manifest["dimension"],
@@ -102,10 +123,13 @@ def card(pack: Path) -> str:
         if training
         else "nothing was trained",
         bits=f", those of the trained layers in {training['bits']} bits" if training else "",
-        training=_training(training) if training else "",
-        corpus="| learnt from | the pairs of the corpus that `./recipe corpus` writes | its CARD.md names each with licence |\n"
-        if training
-        else "",
+        training=card_figures.training(training) if training else "",
+        heads=card_figures.heads(report, manifest),
+        variants=card_figures.variants(pack),
+        found=card_figures.retrieval(pack, identity),
+        onnx=_onnx(manifest),
+        run=" --trained RUN" if training else "",
+        corpus="\n" + card_figures.corpus(corpus) if training else "",
         again="./recipe corpus && ./recipe train encoder    # then, with the name of the run:\n"
         "./recipe encoder --trained RUN        # fetch, export, parity on the knowledge base, this card"
         if training
@@ -118,30 +142,13 @@ def card(pack: Path) -> str:
     )
 
 
-def _training(training: dict[str, Any]) -> str:
-    start, best = training["start"], training["best"]
-    lines = [
-        "## Training",
-        "",
-        f"{training['pairs']:,} pairs in {training['hours']:.2f} hours on {training['threads']} threads of a processor"
-        f" (no graphics card; at 15 to 30 W a core about {training['hours'] * training['threads'] * 0.0225:.2f} kWh, an"
-        f" estimate). Corpus {training['corpus']}, best weights at step {best['step']:,} of {training['steps']:,}.",
-        "",
-        "| development split | before | after |",
-        "|---|---|---|",
-    ]
-    lines += [f"| {name} | {start[name]:.4f} | {best[name]:.4f} |" for name in best if name != "step" and name in start]
-    lines += [
-        "",
-        "| trained layers in | model bytes | cosine mean to float32 | lowest | ms a text, one thread |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {row['bits']} bits | {row['bytes']:,} | {row['cosine_mean']:.5f} | {row['cosine_min']:.5f}"
-        f" | {row['milliseconds']:.1f} |"
-        for row in training["candidates"]
-    ]
-    return "\n".join(lines) + "\n\n"
+def _onnx(manifest: dict[str, Any]) -> str:
+    described = manifest.get("onnx")
+    if not described:
+        return f"ONNX opset {manifest['opset']}"
+    opsets = ", ".join(f"{domain} {version}" for domain, version in described["opsets"].items())
+    matrices = ", ".join(f"{count} in {bits}" for bits, count in described.get("matrices", {}).items())
+    return f"ONNX opsets {opsets}" + (f"; matrices: {matrices}" if matrices else "")
 
 
 def _sentences(report: dict[str, Any]) -> str:
@@ -162,18 +169,20 @@ def _retrieval(report: dict[str, Any]) -> str:
     if "retrieval" not in report:
         return "Retrieval was not measured for this model (`./recipe parity --data DIR`)."
     lines = [
-        f"nDCG@10; documents and questions cut to {report['cut_tokens']} tokens for both models; a corpus larger than its"
+        f"Documents and questions cut to {report['cut_tokens']} tokens for both models; a corpus larger than its"
         f" answers and {DISTRACTORS:,} others is sampled evenly.",
         "",
-        "| set | questions | documents (of) | reference | pruned | this model | difference |",
-        "|---|---|---|---|---|---|---|",
+        "| set | questions | documents (of) | measure | reference | pruned | this model | difference |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name, figures in report["retrieval"].items():
-        lines.append(
-            f"| {name} | {figures['queries']:,} | {figures['documents']:,} ({figures['corpus']:,})"
-            f" | {figures['ndcg10_reference']:.4f} | {_figure(figures.get('ndcg10_pruned'))} | {figures['ndcg10']:.4f}"
-            f" | {figures['difference']:+.4f} |"
-        )
+        for measure, title in MEASURES.items():
+            if f"{measure}_reference" in figures:
+                ours, theirs = figures[measure], figures[f"{measure}_reference"]
+                lines.append(
+                    f"| {name} | {figures['queries']:,} | {figures['documents']:,} ({figures['corpus']:,}) | {title}"
+                    f" | {theirs:.4f} | {_figure(figures.get(f'{measure}_pruned'))} | {ours:.4f} | {ours - theirs:+.4f} |"
+                )
     return "\n".join(lines)
 
 

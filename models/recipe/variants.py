@@ -24,6 +24,7 @@ from medassist.inference.tokenizer import Tokenizer
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import embedded_text, passages_of
 from medassist.services.evaluation_knowledge import is_held_out, knowledge_sets
+from models.recipe.card_figures import variants_table
 from models.recipe.checkpoint import BlockMatrix, Checkpoint
 from models.recipe.export import TrainedLayers
 from models.recipe.graph import EncoderGraph
@@ -274,21 +275,8 @@ def write_report(pack: Path, rows: Sequence[Mapping[str, Any]], data: SmallSet) 
         "rows": list(rows),
     }
     write_whole(pack / REPORT, (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
-    print("\n".join(as_table(rows)))
+    print("\n".join(variants_table(rows)))
     print(f"fastest within the limits: {report['fastest_within']}")
-
-
-def as_table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Markdown lines."""
-    lines = [
-        "| stored as | MB | cosine mean | lowest | nDCG@10 | question ms | passage ms | within the limits |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    return lines + [
-        f"| {row['name']} | {row['bytes'] / 1e6:.1f} | {row['cosine_mean']:.5f} | {row['cosine_min']:.5f}"
-        f" | {row['ndcg10']:.4f} | {row['question_ms']:.1f} | {row['passage_ms']:.1f} | {'yes' if row['within'] else 'no'} |"
-        for row in rows
-    ]
 
 
 def _feed(tokenizer: Tokenizer, text: str, prefix: str) -> dict[str, NDArray[np.int64]]:

@@ -9,9 +9,10 @@ import numpy as np
 import onnx
 import pytest
 
+from models.recipe.card_figures import variants_table
 from models.recipe.checkpoint import read_checkpoint
 from models.recipe.export import TrainedLayers
-from models.recipe.variants import FLOAT32, REPORT, SmallSet, as_table, compare, within, write_report
+from models.recipe.variants import FLOAT32, REPORT, SmallSet, compare, within, write_report
 from tests.recipe.conftest import HIDDEN, PIECES
 
 DATA = SmallSet(
@@ -74,7 +75,7 @@ def test_the_report_names_the_fastest_within_the_limits(tmp_path: Path, capsys: 
     write_report(tmp_path, rows, DATA)
     report = json.loads((tmp_path / REPORT).read_text("utf-8"))
     assert (report["fastest_within"], report["questions"], report["passages"]) == ("b", 3, 4)
-    assert "| b | 0.0 | 1.00000 | 1.00000 | 0.5000 | 2.0 | 9.0 | yes |" in as_table(rows)
+    assert "| b | 0.0 | 1.00000 | 1.00000 | 0.5000 | 2.0 | 9.0 | yes |" in variants_table(rows)
     assert "b" in capsys.readouterr().out
 
 
