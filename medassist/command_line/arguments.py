@@ -151,6 +151,9 @@ def _evaluate(commands: argparse._SubParsersAction) -> None:
     retrieval.add_argument(
         "--encoder", action="append", type=_folder, metavar="DIR", help="one more pack / 另一个编码模型包"
     )
+    retrieval.add_argument(
+        "--reranker", action="append", type=_folder, metavar="DIR", help="reranker pack as well / 再排序模型包"
+    )
     retrieval.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and plot as files / 结果和图写到这里")
     retrieval.add_argument("--json", action="store_true")
     for name in ("cases", "writing"):

@@ -13,6 +13,7 @@ from medassist.core.clinical import Text
 from medassist.errors import NotAvailable, WrongUse
 from medassist.inference.encoder import OnnxEncoder, load_encoder
 from medassist.inference.manifest import MANIFEST
+from medassist.inference.reranker import OnnxReranker, load_reranker
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
 from medassist.paths import APPLICATION, PORTABLE, data_folder, program_folder
@@ -37,12 +38,15 @@ def run(options: Namespace) -> int:
     kept = _cache_folder(options)
     compiled = compiled_folder()
     encoders = _encoders(options)
+    rerankers = _rerankers(options)
     evaluation = RetrievalEvaluation(
         sets,
         encoders,
         VectorCache(kept / "vectors"),
         rows=RowCache(kept / "rows", also=sorted(compiled.glob("*.bin"))),
         compiled=compiled,
+        rerankers=rerankers,
+        sizes={name: sum(file.size for file in one.manifest.files) for name, one in rerankers.items()},
         untouched=next((name for name, encoder in encoders.items() if _is_untouched(encoder)), None),
         on_progress=_Progress(options).show,
     )
@@ -114,6 +118,18 @@ def _encoders(options: Namespace) -> dict[str, OnnxEncoder]:
                 en=f"Two encoder packs have the name {name}; rename a folder.",
             )
         found[name] = encoder
+    return found
+
+
+def _rerankers(options: Namespace) -> dict[str, OnnxReranker]:
+    """Those of --reranker, by the pack's name."""
+    found: dict[str, OnnxReranker] = {}
+    for folder in options.reranker or []:
+        reranker = load_reranker(folder, device="cpu")
+        name = reranker.manifest.id
+        if name in found and found[name].identity != reranker.identity:
+            name = f"{name}@{folder.name}"
+        found[name] = reranker
     return found
 
 

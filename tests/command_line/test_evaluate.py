@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from medassist.command_line import evaluating
@@ -60,6 +62,35 @@ def test_one_set_as_json_and_as_files(run: Run, sets: Path, tmp_path: Path) -> N
     assert len(list((out / "rows").iterdir())) == 3
     assert report["yardsticks"] == ["bm25", "encoder:encoder-e5-small-zh-en"]
     assert not (tmp_path / "cache").exists()
+
+
+class LongestFirst:
+    """A reranker that likes long passages most."""
+
+    identity = "longest"
+    manifest = SimpleNamespace(id="reader", files=(SimpleNamespace(size=7_000_000),))
+
+    def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
+        return np.array([len(passage) for passage in passages], np.float32)
+
+
+def test_a_reranker_has_its_row_and_its_cost(
+    run: Run, sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluating, "load_reranker", lambda folder, **_: LongestFirst())
+    chosen = ("--sets", sets, "--set", "zh_toyhom_retrieval", "--reranker", tmp_path / "reader")
+    report = json.loads(run("evaluate", "retrieval", *chosen, "--json").out)
+    system = "reranked:encoder-e5-small-zh-en:reader"
+    assert report["rows"][-1]["system"] == system
+    assert report["rerankers"][0]["bytes"] == 7_000_000
+    bytes_of = {cost["system"]: cost["bytes"] for cost in report["costs"]}
+    assert bytes_of[system] == bytes_of["fusion:encoder-e5-small-zh-en"] + 7_000_000
+
+
+def test_a_reranker_that_is_not_there_is_one_sentence_and_5(run: Run, sets: Path, tmp_path: Path) -> None:
+    ended = run("evaluate", "retrieval", "--sets", sets, "--set", "zh_toyhom_retrieval", "--reranker", tmp_path / "no")
+    assert (ended.code, ended.out) == (5, "")
+    assert _is_one_sentence(ended.err)
 
 
 def test_the_table_is_in_the_asked_language(run: Run, sets: Path) -> None:
