@@ -183,7 +183,7 @@ def test_the_self_test_tries_every_part(run: Run, keyed: None) -> None:
     report = json.loads(ended.out)
     assert report["schema"] == "medassist.self_test/1"
     assert [(one["part"], one["works"]) for one in report["parts"]] == [
-        (part, True) for part in ("knowledge", "encoder", "storage", "search")
+        (part, True) for part in ("knowledge", "encoder", "heads", "storage", "search")
     ]
     assert all(one["detail"] for one in report["parts"])
 
