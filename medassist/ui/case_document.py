@@ -1,4 +1,4 @@
-"""A case on paper: the clinic's document of its answer, with why it is urgent, since when, and the numbers of the differential."""
+"""A case on paper: its answer as the clinic prints it, with the reasons, the time course and the numbers."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ def _numbers(one: Hypothesis, names: Mapping[str, str], zh: bool) -> str:
     translate = QCoreApplication.translate
     parts = [translate("case_document", "before any finding {n}").format(n=f"{one.prior:+.2f}"), *said]
     if abs(one.interaction) > 0.005:
-        parts.append(translate("case_document", "how such patients come {n}").format(n=f"{one.interaction:+.2f}"))
+        parts.append(
+            translate("case_document", "first complaint and red flags {n}").format(n=f"{one.interaction:+.2f}")
+        )
     name = one.name_zh if zh else one.name_en
     return f"{name} {one.probability:.0%}: {'; '.join(parts)} = {one.score:+.2f}"

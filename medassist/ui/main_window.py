@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,14 +26,13 @@ from medassist.ui.reading import Place
 from medassist.ui.theme import Theme
 from medassist.ui.window_acts import PAGE_NAMES as PAGES
 from medassist.ui.window_acts import acts_of
+from medassist.ui.window_place import keep_place, place_window
 from medassist.ui.workbench import Workbench
 
 if TYPE_CHECKING:  # loaded when the page is first needed
     from medassist.core.answer import Citation
     from medassist.ui.pages.case_page import CasePage
     from medassist.ui.pages.knowledge_page import KnowledgePage
-
-STARTING_SIZE = QSize(1280, 720)
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +63,7 @@ class MainWindow(QMainWindow):
         self._build_ui()
         self._connect()
         self._retranslate()
-        self._restore()
+        place_window(self, self._backend.folder, self._theme)
         self.show_page("ask")
 
     def _build_ui(self) -> None:
@@ -266,17 +265,10 @@ class MainWindow(QMainWindow):
     def _case(self) -> CasePage:
         return cast("CasePage", self.page("case"))
 
-    def stop(self) -> None:
-        """Esc: stops what runs, or folds away what was called up."""
-        (self._case() if self.current_page == "case" else self.ask_page).stop()
-
-    def undo(self) -> None:
-        """One step back on the page in front."""
-        (self._case() if self.current_page == "case" else self.ask_page).undo()
-
-    def redo(self) -> None:
-        """Does again what was undone."""
-        (self._case() if self.current_page == "case" else self.ask_page).redo()
+    @property
+    def worked_page(self) -> AskPage | CasePage:
+        """The page whose steps are undone, and whose work Esc stops."""
+        return self._case() if self.current_page == "case" else self.ask_page
 
     def _knowledge(self) -> KnowledgePage:
         return cast("KnowledgePage", self.page("knowledge"))
@@ -312,7 +304,7 @@ class MainWindow(QMainWindow):
     def rebuilt(self) -> MainWindow:
         """A new window in the look now in force, at the same place with the same content; this one goes."""
         self._rebuilding = True
-        self._save_geometry()
+        keep_place(self, self._backend.folder)
         window = MainWindow(self._bench)
         window.ask_page.view.question.setPlainText(self.ask_page.view.question.toPlainText())
         shown = self._bench.consultation.shown
@@ -334,7 +326,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # Qt's name
         if not self._rebuilding:
-            self._save_geometry()
+            keep_place(self, self._backend.folder)
             self.hide()
             self.closing.emit()
         super().closeEvent(event)
@@ -382,19 +374,6 @@ class MainWindow(QMainWindow):
 
     def _on_notice_closed(self) -> None:
         self._bench.close_notices()
-
-    def _save_geometry(self) -> None:
-        self._geometry_store().setValue("geometry", self.saveGeometry())
-
-    def _geometry_store(self) -> QSettings:
-        return QSettings(str(self._backend.folder / "window.ini"), QSettings.Format.IniFormat)
-
-    def _restore(self) -> None:
-        geometry = self._geometry_store().value("geometry")
-        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
-            return
-        room = self.screen().availableSize()
-        self.resize(STARTING_SIZE.boundedTo(QSize(room.width(), room.height() - self._theme.px(32))))
 
     def page_name(self, name: str) -> str:
         """A page's name in the language in force."""

@@ -45,6 +45,10 @@ QLineEdit:disabled, QComboBox:disabled {{ color: {t.quiet}; }}
 QLineEdit[role="chip"] {{ padding: {px(2)}px {px(8)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
 QLineEdit[role="cell"], QComboBox[role="cell"] {{ padding: {px(2)}px {px(6)}px; min-height: {px(18)}px; font-size: {px(13)}px; }}
 QLineEdit[role="cell"]:focus, QComboBox[role="cell"]:focus {{ padding: {px(1)}px {px(5)}px; }}
+QComboBox[role="unit"] {{ padding: {px(2)}px 0 {px(2)}px {px(5)}px; min-height: {px(18)}px; font-size: {px(12)}px; }}
+QComboBox[role="unit"]:focus {{ padding: {px(1)}px 0 {px(1)}px {px(4)}px; }}
+QComboBox[role="unit"]::drop-down {{ width: {px(16)}px; }}
+QComboBox[role="unit"]::down-arrow {{ width: {px(9)}px; height: {px(9)}px; }}
 QComboBox[role="cell"]::drop-down {{ width: {px(18)}px; }}
 QLineEdit[state="outside"] {{ border-color: {t.same_day}; }}
 QLineEdit[state="error"] {{ border-color: {t.emergency}; }}

@@ -26,10 +26,15 @@ def acts_of(window: MainWindow) -> list[Act]:
     return [
         Act(translate("acts", "New question"), "Ctrl+N", window.new_question),
         Act(translate("acts", "Analyse the question"), "Ctrl+Return", window.ask),
-        Act(translate("acts", "Stop"), "Esc", window.stop),
+        Act(translate("acts", "Stop"), "Esc", lambda: window.worked_page.stop()),
         *pages,
-        Act(translate("acts", "Undo the last correction"), "Ctrl+Z", window.undo, is_shortcut=False),
-        Act(translate("acts", "Redo the correction"), "Ctrl+Y", window.redo, is_shortcut=False),
+        Act(
+            translate("acts", "Undo the last correction"),
+            "Ctrl+Z",
+            lambda: window.worked_page.undo(),
+            is_shortcut=False,
+        ),
+        Act(translate("acts", "Redo the correction"), "Ctrl+Y", lambda: window.worked_page.redo(), is_shortcut=False),
         Act(translate("acts", "Open the answer as a case"), "Ctrl+Shift+O", page.open_as_case),
         Act(translate("acts", "Add a finding"), "Ctrl+D", window.add_finding),
         Act(translate("acts", "Open source 1 to 9"), "Alt+1", lambda: window.open_source(1), is_shortcut=False),

@@ -1,4 +1,4 @@
-"""What to do for one condition of a case: its article's sentences, the medicines with doses for this patient, and what forbids them."""
+"""What to do for one condition of a case: its article's sentences, and the medicines with doses for this patient."""
 
 from __future__ import annotations
 

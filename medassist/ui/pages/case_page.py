@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from medassist.core.answer import Answer, Hypothesis
@@ -68,6 +68,7 @@ class CasePage(QWidget):
         view.differential.compare_wanted.connect(self._on_compare_wanted)
         view.comparison.pair_chosen.connect(self._on_pair_chosen)
         view.care_choice.activated.connect(lambda _: work.choose(view.care_choice.currentData() or None))
+        view.folded.connect(self._show_conflicts)
         view.sources_button.clicked.connect(self.toggle_sources)
         view.evidence.closed.connect(self.toggle_sources)
         view.evidence.article_wanted.connect(self.article_wanted)
@@ -249,11 +250,19 @@ class CasePage(QWidget):
         why = [reason.text for reason in shown.reasons]
         view.reasons.setText(self.tr("Why so urgent: {reasons}").format(reasons="; ".join(why)))
         view.reasons.setVisible(bool(why))
-        view.conflicts.setText("\n".join(f"▲ {one}" for one in shown.conflicts))
-        view.conflicts.setVisible(bool(shown.conflicts))
+        self._show_conflicts()
         said = answer.reason if not (shown.conflicts or shown.problems) else ""
         view.reason.setText(said or "")
         view.reason.setVisible(bool(said))
+
+    def _show_conflicts(self) -> None:
+        """What contradicts itself; and what could not be used, where the field that says so is folded away."""
+        shown = self._work.shown
+        told = list(shown.conflicts) if shown is not None else []
+        if shown is not None and self.view.fields.isHidden():
+            told += shown.problems.values()
+        self.view.conflicts.setText("\n".join(f"▲ {one}" for one in told))
+        self.view.conflicts.setVisible(bool(told))
 
     def _show_comparison(self) -> None:
         shown = self._work.shown
@@ -290,9 +299,12 @@ class CasePage(QWidget):
         else:
             note = self.tr("{name}, the leading condition. It is not confirmed; choose another to read its treatment.")
         view.care_note.setText(note.format(name=titles.get(shown.chosen or "", shown.chosen or "")))
-        view.treatment.show_html(treatment_html(answer, self._theme), self._hint)
-        html = answer_html(answer.replace(reason=None), titles, self._theme)
-        view.care.show_html(html + emergency_html(answer, self._theme, number) if said or answer.alerts else "", self._hint)
+        view.alerts.show_html(answer_html(answer.replace(reason=None, sentences=()), titles, self._theme), self._hint)
+        medicines = treatment_html(answer, self._theme)
+        view.treatment_heading.setVisible(bool(medicines))
+        view.treatment.show_html(medicines, self._hint)
+        html = answer_html(answer.replace(reason=None, alerts=()), titles, self._theme)
+        view.care.show_html(html + emergency_html(answer, self._theme, number) if said else "", self._hint)
         view.limits.setText(limits_line(citation.review for citation in answer.citations))
         view.limits.show()
 
@@ -340,7 +352,7 @@ class CasePage(QWidget):
         middle = text.mapTo(self.view.result, place.center())
         self.view.result_scroll.ensureVisible(middle.x(), middle.y(), 0, self._theme.px(48))
 
-    def _document(self, shown: Assessed):  # noqa: ANN202  # QTextDocument, loaded only for printing
+    def _document(self, shown: Assessed) -> QTextDocument:
         from medassist.ui.case_document import case_document
 
         return case_document(shown, self._titles(shown.answer), self._finding_names(shown))

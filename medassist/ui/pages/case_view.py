@@ -35,6 +35,8 @@ from medassist.ui.widgets.question_edit import QuestionEdit
 
 ENTRY_WIDTH = 350
 EVIDENCE_WIDTH = 340
+RESULT_WIDTH = 320
+"""The least that is left of the result beside the sources; with less room they take its place until they are closed."""
 
 
 class CaseText(QuestionEdit):
@@ -54,7 +56,8 @@ class UndoKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in keys):
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
@@ -64,6 +67,8 @@ class CaseView(QObject):
     """The page's widgets, laid out in `page`."""
 
     example_chosen = Signal(str)
+    folded = Signal()
+    """The form was folded away or brought back."""
 
     def __init__(self, theme: Theme, examples: Sequence[str], page: QWidget) -> None:
         super().__init__(page)
@@ -100,6 +105,8 @@ class CaseView(QObject):
         self.care_heading = QLabel(self.result)
         self.care_choice = Choice(self.result)
         self.care_note = QLabel(self.result)
+        self.alerts = LinkText(theme, self.result)
+        self.treatment_heading = QLabel(self.result)
         self.treatment = LinkText(theme, self.result)
         self.care = LinkText(theme, self.result)
         self.sources_button = QPushButton(self.result)
@@ -113,13 +120,13 @@ class CaseView(QObject):
 
     def texts(self) -> tuple[LinkText, ...]:
         """The parts whose numbers open sources."""
-        return self.banner.body, self.treatment, self.care
+        return self.banner.body, self.alerts, self.treatment, self.care
 
     def _build_ui(self) -> None:
         px = self._theme.px
         for label, role in (
             (self.error, "error"), (self.conflicts, "error"), (self.reasons, "quiet"), (self.reason, "quiet"),
-            (self.care_heading, "heading"), (self.care_note, "quiet"), (self.limits, "quiet"), (self.no_steps, "quiet"),
+            (self.care_heading, "heading"), (self.treatment_heading, "strong"), (self.care_note, "quiet"), (self.limits, "quiet"), (self.no_steps, "quiet"),
             (self._examples_title, "heading"), (self._examples_hint, "quiet"),
         ):  # fmt: skip
             label.setProperty("role", role)
@@ -136,7 +143,7 @@ class CaseView(QObject):
         for widget in (
             self.error, self.banner, self.reasons, self.chips, self.examples, self.reason, self.timeline,
             self.differential, self.steps, self.no_steps, self.comparison, self.care_heading, self.care_choice,
-            self.care_note, self.treatment, self.care,
+            self.care_note, self.alerts, self.treatment_heading, self.treatment, self.care,
         ):  # fmt: skip
             self._inside.addWidget(widget)
         self._inside.addWidget(self.sources_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -165,9 +172,9 @@ class CaseView(QObject):
 
     def _build_entry(self) -> None:
         px = self._theme.px
-        row = FlowLayout(self.tools, px(6))
+        row = FlowLayout(self.tools, px(2))
         for button in (self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button):
-            button.setProperty("role", "small")
+            button.setProperty("role", "link")
             row.addWidget(button)
         self.form_button.setProperty("role", "link")
         self.form_button.setCheckable(True)
@@ -226,6 +233,7 @@ class CaseView(QObject):
     def _on_form(self, on: bool) -> None:
         self.fields.setVisible(on or self._beside is not False)
         self._name_form()
+        self.folded.emit()
 
     def _name_form(self) -> None:
         word = QCoreApplication.translate("CaseView", "Form: patient, vital signs, laboratory")
@@ -237,7 +245,8 @@ class CaseView(QObject):
         for widget in (
             self.error, self.banner, self.reasons, self.reason, self.timeline, self.differential,
             self.steps, self.no_steps, self.comparison, self.care_heading, self.care_choice, self.care_note,
-            self.treatment, self.care, self.sources_button, self.limits, self.evidence, self.conflicts,
+            self.alerts, self.treatment_heading, self.treatment, self.care, self.sources_button, self.limits, self.evidence,
+            self.conflicts,
         ):  # fmt: skip
             widget.hide()
         self.examples.show()
@@ -245,6 +254,7 @@ class CaseView(QObject):
     def show_evidence(self, on: bool, *, room: bool) -> None:
         """The sources; where there is no room for three columns they take the place of the entry."""
         self.entry_scroll.setVisible(self._beside is not False and (room or not on))
+        self.result_scroll.setVisible(not on or self._page.width() >= self._theme.px(EVIDENCE_WIDTH + RESULT_WIDTH))
         if on and self.evidence.isHidden():
             self.evidence.show()
             px, width = self._theme.px, self._page.width()
@@ -259,8 +269,8 @@ class CaseView(QObject):
             self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button, self.text,
             self.form_button, *self.fields.order(), *(button for _, button in self._example_texts), self.banner.body,
             *self.chips.chips(), self.chips.adding.button, self.chips.adding.field, *self.differential.order(),
-            *self.steps.buttons, *self.comparison.order(), self.care_choice, self.treatment, self.care,
-            self.sources_button, self.evidence.close_button,
+            *self.steps.buttons, *self.comparison.order(), self.care_choice, self.alerts, self.treatment,
+            self.care, self.sources_button, self.evidence.close_button,
         ]  # fmt: skip
         for card in self.evidence.cards:
             order += [card, card.article_button]
@@ -300,5 +310,7 @@ class CaseView(QObject):
         self.care_heading.setText(translate("CaseView", "Treatment and referral"))
         self.care_choice.setAccessibleName(translate("CaseView", "Condition whose treatment is shown"))
         self.care.setAccessibleName(translate("CaseView", "Treatment and referral"))
+        self.treatment_heading.setText(translate("CaseView", "Medicines to consider, worked out for this patient"))
+        self.alerts.setAccessibleName(translate("CaseView", "What speaks against medicines"))
         self.treatment.setAccessibleName(translate("CaseView", "Medicines with doses for this patient"))
         self.no_steps.setText(translate("CaseView", "Nothing more to ask would tell the conditions apart."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from medassist.ui.theme import Theme
@@ -43,8 +43,9 @@ class CaseCell(QWidget):
         self.note.setWordWrap(True)
         self.note.setMinimumWidth(1)
         self.note.hide()
-        for control in (self.line, self.choice, self.unit):
+        for control in (self.line, self.choice):
             control.setProperty("role", "cell")
+        self.unit.setProperty("role", "unit")
         self.line.setMinimumWidth(px(40))
         self.unit.setMinimumWidth(1)
         self.choice.setMinimumWidth(1)
@@ -117,9 +118,19 @@ class CaseCell(QWidget):
             self.line.setProperty("state", state)
             self.line.style().unpolish(self.line)
             self.line.style().polish(self.line)
+        self.updateGeometry()
         if note:
             told = self.tr("The text says {word}").format(word=self._told) if self._told else ""
             self.line.setAccessibleDescription(" ".join(part for part in (note, told) if part))
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        """As tall as the note needs at the width the form gives the field."""
+        layout, width = self.layout(), self.maximumWidth()
+        height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        return QSize(width, max(height, super().sizeHint().height() if height < 0 else height))
+
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return self.sizeHint()
 
     def controls(self) -> list[QWidget]:
         """What can have the focus."""

@@ -23,6 +23,7 @@ from medassist.core.answer import Hypothesis
 from medassist.core.clinical import Language
 from medassist.services.case_compare import ComparedFinding, Comparison
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.chips import SIGN
 from medassist.ui.widgets.choice import Choice
 from medassist.ui.words import status_word
 
@@ -36,10 +37,10 @@ class CaseComparison(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._again: tuple[Sequence[Hypothesis], Comparison | None, Mapping[str, str], Language] | None = None
+        self._narrow = False
         self._heading = QLabel(self)
         self.first = Choice(self)
         self.second = Choice(self)
-        self._against = QLabel(self)
         self.table = QTableWidget(self)
         self._build_ui()
         self._retranslate()
@@ -54,8 +55,10 @@ class CaseComparison(QWidget):
             choice.activated.connect(self._on_chosen)
         row = QHBoxLayout()
         row.setSpacing(px(8))
+        row.addWidget(QLabel("A", self))
         row.addWidget(self.first, 1)
-        row.addWidget(self._against)
+        row.addSpacing(px(8))
+        row.addWidget(QLabel("B", self))
         row.addWidget(self.second, 1)
         table = self.table
         table.setColumnCount(5)
@@ -114,6 +117,8 @@ class CaseComparison(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
+        if self._again is not None and self._narrow != (self.width() < self._theme.px(520)):
+            self.show_pair(*self._again)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
@@ -127,54 +132,50 @@ class CaseComparison(QWidget):
             [
                 self.tr("Finding"),
                 self.tr("Said"),
-                _name(first, language),
-                _name(second, language),
+                "A",
+                "B",
                 self.tr("Tells them apart"),
             ]
         )
+        self._narrow = self.width() < self._theme.px(520)
         rows = [[self.tr("Before any finding"), "", f"{first.prior:+.2f}", f"{second.prior:+.2f}", ""]]
-        rows += [self._said(row, first, second, names, language) for row in comparison.said]
+        rows += [self._said(row, names) for row in comparison.said]
         interactions = (first.interaction, second.interaction)
         if any(abs(one) > 0.005 for one in interactions):
-            rows.append([self.tr("How such patients come"), "", *(f"{one:+.2f}" for one in interactions), ""])
+            rows.append([self.tr("First complaint and red flags"), "", *(f"{one:+.2f}" for one in interactions), ""])
         scores = [f"{one.score:+.2f} · {one.probability:.0%}" for one in (first, second)]
         rows.append([self.tr("Sum (score)"), "", *scores, ""])
-        rows += [self._telling(row, first, second, names, language) for row in comparison.telling]
+        rows += [self._telling(row, names) for row in comparison.telling]
+        for column, one in ((2, first), (3, second)):
+            self.table.horizontalHeaderItem(column).setToolTip(_name(one, language))
         self.table.setRowCount(len(rows))
         for place, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(place, column, item)
         self.table.setAccessibleName(
-            self.tr("{first} beside {second}").format(first=_name(first, language), second=_name(second, language))
+            self.tr("A {first} beside B {second}").format(first=_name(first, language), second=_name(second, language))
         )
         self._fit()
 
-    def _said(
-        self, row: ComparedFinding, first: Hypothesis, second: Hypothesis, names: Mapping[str, str], language: Language
-    ) -> list[str]:
+    def _said(self, row: ComparedFinding, names: Mapping[str, str]) -> list[str]:
         difference = (row.first or 0.0) - (row.second or 0.0)
-        status = status_word(row.status) if row.status is not None else ""
+        status = ""
+        if row.status is not None:
+            status = SIGN[row.status] if self._narrow else status_word(row.status)
         weights = ["—" if weight is None else f"{weight:+.2f}" for weight in (row.first, row.second)]
-        return [names.get(row.finding, row.finding), status, *weights, _for(difference, first, second, language)]
+        return [names.get(row.finding, row.finding), status, *weights, _for(difference)]
 
-    def _telling(
-        self, row: ComparedFinding, first: Hypothesis, second: Hypothesis, names: Mapping[str, str], language: Language
-    ) -> list[str]:
+    def _telling(self, row: ComparedFinding, names: Mapping[str, str]) -> list[str]:
         shares = [f"{share:.0%}" for share in (row.first or 0.0, row.second or 0.0)]
-        effect = self.tr("yes: {yes}; no: {no}").format(
-            yes=_for(row.if_present, first, second, language) or "—",
-            no=_for(row.if_absent, first, second, language) or "—",
-        )
-        return [names.get(row.finding, row.finding), self.tr("not yet"), *shares, effect]
+        effect = self.tr("yes: {yes}; no: {no}").format(yes=_for(row.if_present) or "—", no=_for(row.if_absent) or "—")
+        return [names.get(row.finding, row.finding), "–" if self._narrow else self.tr("not yet"), *shares, effect]
 
     def _fit(self) -> None:
         """Columns as wide as the page allows, the table as tall as its rows."""
         table, frame = self.table, 2 * self.table.frameWidth() + 2
         room = max(1, self.width() - frame)
-        shares = (0.26, 0.11, 0.15, 0.15)
+        shares = (0.36, 0.12, 0.15, 0.15)
         widths = [round(room * share) for share in shares]
         for column, width in enumerate([*widths, room - sum(widths)]):
             table.setColumnWidth(column, width)
@@ -191,7 +192,6 @@ class CaseComparison(QWidget):
 
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Two conditions side by side"))
-        self._against.setText(self.tr("beside"))
         self.first.setAccessibleName(self.tr("First condition to compare"))
         self.second.setAccessibleName(self.tr("Second condition to compare"))
         self.table.setAccessibleName(self.tr("Two conditions side by side"))
@@ -203,9 +203,8 @@ def _name(one: Hypothesis, language: Language) -> str:
     return one.name_zh if language == "zh" else one.name_en
 
 
-def _for(log_odds: float, first: Hypothesis, second: Hypothesis, language: Language) -> str:
-    """The condition that the difference (nats) speaks for and the factor on the odds; empty where it hardly moves them."""
+def _for(log_odds: float) -> str:
+    """Whether the difference (nats) speaks for A or B, and its factor on the odds; empty where it hardly moves them."""
     if abs(log_odds) < math.log(1.2):
         return ""
-    winner = first if log_odds > 0 else second
-    return f"{_name(winner, language)} ×{math.exp(abs(log_odds)):.2g}"
+    return f"{'A' if log_odds > 0 else 'B'} ×{math.exp(abs(log_odds)):.2g}"

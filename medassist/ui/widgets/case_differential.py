@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medassist.services.case import Assessed
 from medassist.ui.theme import Theme
@@ -13,6 +14,8 @@ from medassist.ui.widgets.must_not_miss import DangerItem
 SHOWN = 8
 SHOWN_ANYWAY = 3
 WORTH_SHOWING = 0.01
+BESIDE_FROM_WIDTH = 600
+"""Width in px at 100 % from which the lane stands beside the ranking."""
 
 
 class CaseDifferential(QWidget):
@@ -29,9 +32,16 @@ class CaseDifferential(QWidget):
         self._names: dict[str, str] = {}
         self.bars: list[CaseHypothesis] = []
         self.dangers: list[DangerItem] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(2))
+        self._ranking = QWidget(self)
+        self._lane = QWidget(self)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(theme.px(24))
+        self._columns = tuple(QVBoxLayout(part) for part in (self._ranking, self._lane))
+        for column, part, stretch in zip(self._columns, (self._ranking, self._lane), (3, 2), strict=True):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(theme.px(2))
+            self._both.addWidget(part, stretch)
 
     def show_assessed(self, shown: Assessed, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
@@ -40,27 +50,31 @@ class CaseDifferential(QWidget):
         self._shown, self._names = shown, names
         answer = shown.answer
         self.bars, self.dangers = [], []
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        ranking, lane = self._columns
+        for column in self._columns:
+            while (item := column.takeAt(0)) is not None:
+                widget = item.widget()
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
         self.setVisible(bool(answer.differential or answer.must_not_miss))
-        if answer.must_not_miss:
-            self._column.addWidget(self._heading(self.tr("Must not be missed")))
-            self.dangers = [DangerItem(one, answer.language, self._theme, self) for one in answer.must_not_miss]
+        self._ranking.setVisible(bool(answer.differential))
+        self._lane.setVisible(bool(answer.must_not_miss))
+        lane.addWidget(self._heading(self.tr("Must not be missed")))
+        self.dangers = [DangerItem(one, answer.language, self._theme, self._lane) for one in answer.must_not_miss]
         for danger in self.dangers:
-            self._column.addWidget(danger)
-        if answer.differential:
-            self._column.addWidget(self._heading(self.tr("Differential")))
+            lane.addWidget(danger)
+        ranking.addWidget(self._heading(self.tr("Differential")))
         for place, one in enumerate(answer.differential[:SHOWN]):
             if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING:
                 missing = shown.missing.get(one.id, ())
-                self.bars.append(CaseHypothesis(one, missing, names, answer.language, self._theme, self))
+                self.bars.append(CaseHypothesis(one, missing, names, answer.language, self._theme, self._ranking))
         for bar in self.bars:
-            self._column.addWidget(bar)
+            ranking.addWidget(bar)
             bar.care_wanted.connect(self.care_wanted)
             bar.compare_wanted.connect(self.compare_wanted)
+        for column in self._columns:
+            column.addStretch(1)
         for fold in (*self.bars, *self.dangers):
             fold.open(fold.id in opened)
             fold.article_wanted.connect(self.article_wanted)
@@ -71,7 +85,12 @@ class CaseDifferential(QWidget):
     def order(self) -> list[QWidget]:
         """What Tab reaches, in the order of reading."""
         dangers = [widget for one in self.dangers for widget in (one, one.article_button)]
-        return [*dangers, *(widget for bar in self.bars for widget in bar.controls())]
+        return [*(widget for bar in self.bars for widget in bar.controls()), *dangers]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        beside = self.width() >= self._theme.px(BESIDE_FROM_WIDTH)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text, self)

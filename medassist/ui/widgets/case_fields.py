@@ -1,4 +1,4 @@
-"""The form of a case: patient, vital signs, background, laboratory; each field with its unit, its limits at this age, its fault."""
+"""The form of a case: patient, vital signs, background, laboratory; each field with its unit, limits and fault."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from medassist.ui.widgets.case_cell import CaseCell
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import language_in_force
 
-CELL = 136
-WHOLE = 286
+CELL = 142
+WHOLE = 292
 """Width of a field, and of one that holds words, px at 100 %."""
 MEASURED_AS = {BLOOD_PRESSURE: ("systolic_mmhg", "diastolic_mmhg")}
 """The quantities of a field that holds more than one."""
@@ -131,9 +131,7 @@ class CaseFields(QWidget):
                 told[measure.id] = "/".join(values)
         return told
 
-    def _limits(
-        self, name: str, limits: Mapping[str, ValueLimits], names: Mapping[str, str]
-    ) -> tuple[str, bool, bool]:
+    def _limits(self, name: str, limits: Mapping[str, ValueLimits], names: Mapping[str, str]) -> tuple[str, bool, bool]:
         """A note, whether it is an error (never here), and whether the value lies outside."""
         known = [limits[quantity] for quantity in MEASURED_AS.get(name, (name,)) if quantity in limits]
         outside = next((one for one in known if one.finding is not None), None)
@@ -215,10 +213,9 @@ class CaseFields(QWidget):
         }
         units = {
             "岁": self.tr("years"), "个月": self.tr("months"), "周": self.tr("weeks"), "天": self.tr("days"),
-            "斤": "斤",
-            "d": self.tr("days"), "min": self.tr("minutes"), "h": self.tr("hours"), "w": self.tr("weeks"),
-            "mo": self.tr("months"), "y": self.tr("years"),
+            "斤": self.tr("jin (½ kg)"),
         }  # fmt: skip
+        units |= {unit.id: unit.zh if language == "zh" else unit.en for unit in DURATION.units}
         for name, cell in self.cells.items():
             options = {option: self._option(name, option) for option in cell.options}
             shown = {unit.id: unit.name for measure in MEASURES if measure.id == name for unit in measure.units}
@@ -234,9 +231,9 @@ def _ids(measure: Measure) -> tuple[str, ...]:
 
 
 def _span(limits: ValueLimits) -> str:
-    """The range inside the limits, in the quantity's own unit."""
+    """The range between the limits, in the quantity's own unit."""
     if limits.at_least is not None and limits.below is not None:
-        return f"{limits.at_least:g}–<{limits.below:g}"
+        return f"{limits.at_least:g}–{limits.below:g}"
     if limits.at_least is not None:
         return f"≥{limits.at_least:g}"
     return f"<{limits.below:g}" if limits.below is not None else ""

@@ -67,7 +67,13 @@ class CaseHypothesis(HypothesisBar):
                 rows.append((heading, "", ""))
                 rows += [(name, f"{weight:+.2f}", f"×{math.exp(weight):.2g}") for name, weight in kept]
         if abs(one.interaction) > 0.005:
-            rows.append((self.tr("How such patients come"), f"{one.interaction:+.2f}", f"×{math.exp(one.interaction):.2g}"))
+            rows.append(
+                (
+                    self.tr("First complaint and red flags"),
+                    f"{one.interaction:+.2f}",
+                    f"×{math.exp(one.interaction):.2g}",
+                )
+            )
         rows.append((self.tr("Sum (score)"), f"{one.score:+.2f}", f"{one.probability:.1%}"))
         return rows
 
@@ -109,6 +115,8 @@ class CaseHypothesis(HypothesisBar):
             for column, text in enumerate(texts):
                 label = QLabel(text, table)
                 label.setWordWrap(column == 0)
+                if texts[0] == self.tr("Sum (score)"):
+                    label.setProperty("role", "strong")
                 if not numeric:
                     label.setProperty("role", "quiet")
                 if column:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medassist.core.case import Case
+from medassist.core.reading.matching import MODIFIERS
 from medassist.ui.facts import days_in_words
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.chips import status_colour
@@ -33,7 +34,7 @@ def spans_of(case: Case, names: Mapping[str, str], complaint: str) -> list[Span]
     longest: dict[str, float] = {}
     for mention in case.findings:
         now = mention.status == "present" and mention.context in ("now", "uncertain")
-        if now and mention.duration_days and mention.id in case.present:
+        if now and mention.duration_days and mention.id in case.present and mention.id not in MODIFIERS:
             longest[mention.id] = max(longest.get(mention.id, 0.0), mention.duration_days)
     spans = [Span(names.get(id, id), days) for id, days in longest.items()]
     if case.duration_days and all(abs(span.days - case.duration_days) > 1e-6 for span in spans):
