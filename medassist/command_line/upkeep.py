@@ -15,7 +15,7 @@ from medassist.core.clinical import Text
 from medassist.core.reading.meaning import FINDING, ROUTE, URGENCY
 from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
 from medassist.inference.encoder import load_encoder
-from medassist.inference.manifest import read_manifest, verify
+from medassist.inference.manifest import read_pack, verify
 from medassist.knowledge.checks import check
 from medassist.knowledge.report import coverage
 from medassist.knowledge.sources import read_sources
@@ -49,8 +49,8 @@ def _models_list(options: Namespace) -> int:
     rows = []
     for folder in _packs():
         try:
-            pack = read_manifest(folder)
-            rows.append({"id": pack.id, "name": pack.name, "kind": "encoder", "version": pack.version, "problem": None})
+            pack = read_pack(folder)
+            rows.append({"id": pack.id, "name": pack.name, "kind": pack.kind, "version": pack.version, "problem": None})
         except ModelUnavailable as error:
             rows.append(
                 {"id": folder.name, "name": None, "kind": None, "version": None, "problem": error.of(options.lang)}
@@ -87,7 +87,7 @@ def _models_card(options: Namespace) -> int:
 
 def _id_of(folder: Path) -> str | None:
     try:
-        return read_manifest(folder).id
+        return read_pack(folder).id
     except ModelUnavailable:
         return None
 
