@@ -27,6 +27,7 @@ def answer_text(answer: Answer) -> str:
     if answer.urgency is not None:
         lines.append(f"[{_URGENCY[answer.urgency].of(answer.language)}]")
     lines += [f"!! {flag.text}：{flag.action}" if zh else f"!! {flag.text}: {flag.action}" for flag in answer.red_flags]
+    lines += [f"? {hint}" for hint in answer.hints]
     if answer.answer:
         lines += ["", answer.answer]
     if answer.reason:

@@ -27,6 +27,7 @@ def answer_html(answer: Answer, titles: Titles, theme: Theme, *, with_dangers: b
             lines.append(_heading(_place(document, sentence.section, titles), theme))
         lines.append(paragraph(escape(sentence.text) + _foreign(answer, sentence.citations, theme),
                                sentence.citations, theme, index))  # fmt: skip
+    lines += [paragraph(escape(hint), (), theme) for hint in answer.hints]
     if answer.reason:
         lines.append(paragraph(f'<span style="color:{theme.tokens.quiet}">{escape(answer.reason)}</span>', (), theme))
     return "".join(lines)

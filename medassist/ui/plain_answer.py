@@ -22,6 +22,7 @@ def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
     lines += [f"!! {flag.text}: {flag.action}" for flag in answer.red_flags]
     lines += [f"! {section_title(alert.severity)} {alert.text}{_marks(alert.citations)}" for alert in answer.alerts]
     lines += [f"{sentence.text}{_marks(sentence.citations)}" for sentence in answer.sentences]
+    lines += answer.hints
     if answer.reason:
         lines.append(answer.reason)
     for one in answer.treatment:

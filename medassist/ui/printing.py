@@ -109,6 +109,7 @@ def document_html(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -
             for alert in answer.alerts
         ]
     parts += _sentences(answer, titles)
+    parts += [_line(hint) for hint in answer.hints]
     if answer.reason:
         parts.append(_line(answer.reason))
     if answer.differential:

@@ -555,6 +555,14 @@
         <translation>“{quote}”识别为“{status}”。点击可更改。</translation>
     </message>
     <message>
+        <source>&quot;{quote}&quot; was read by similarity as {status}; please check. Click to change.</source>
+        <translation>“{quote}”按相近含义识别为“{status}”，请核对。点击可更改。</translation>
+    </message>
+    <message>
+        <source>by similarity</source>
+        <translation>按相近含义</translation>
+    </message>
+    <message>
         <source>Added by you as {status}. Click to change.</source>
         <translation>由您添加，状态为“{status}”。点击可更改。</translation>
     </message>
@@ -2201,8 +2209,8 @@
         <translation>反对</translation>
     </message>
     <message>
-        <source>First complaint and red flags</source>
-        <translation>主诉与危险信号</translation>
+        <source>All of it together</source>
+        <translation>合起来看</translation>
     </message>
     <message>
         <source>Sum (score)</source>
@@ -2267,8 +2275,8 @@
         <translation>未计任何表现时</translation>
     </message>
     <message>
-        <source>First complaint and red flags</source>
-        <translation>主诉与危险信号</translation>
+        <source>All of it together</source>
+        <translation>合起来看</translation>
     </message>
     <message>
         <source>Sum (score)</source>
@@ -2464,8 +2472,8 @@
         <translation>未计任何表现时 {n}</translation>
     </message>
     <message>
-        <source>first complaint and red flags {n}</source>
-        <translation>主诉与危险信号 {n}</translation>
+        <source>all of it together {n}</source>
+        <translation>合起来看 {n}</translation>
     </message>
 </context>
 </TS>

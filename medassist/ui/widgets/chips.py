@@ -140,12 +140,15 @@ class ChipRow(QWidget):
             "family": self.tr("family"),
             "uncertain": self.tr("uncertain"),
         }[finding.context]
-        name = f"{finding.name} · {context}" if context else finding.name
+        similar = self.tr("by similarity") if finding.matched_by == "meaning" else ""
+        name = " · ".join(part for part in (finding.name, context, similar) if part)
         chip = Chip(name, status, self._theme, self)
         chip.setProperty("finding", finding.id)
         chip.setAccessibleName(self.tr("{name}: {status}").format(name=name, status=status_word(status)))
         if finding.quote:
             hint = self.tr('"{quote}" was read as {status}. Click to change.')
+            if finding.matched_by == "meaning":
+                hint = self.tr('"{quote}" was read by similarity as {status}; please check. Click to change.')
         else:
             hint = self.tr("Added by you as {status}. Click to change.")
         chip.setToolTip(hint.format(quote=finding.quote[:80], status=status_word(status)))
