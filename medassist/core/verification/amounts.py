@@ -1,0 +1,329 @@
+"""The amounts a sentence states: value or range, dimension, bound, per what, stage, and where each stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from medassist.core.verification.number_words import NUMBER, SEPARATOR, neighbours, value_of
+from medassist.core.verification.rhythm import PERIOD_DAYS, Per, periods, rhythms
+from medassist.core.verification.units import DOSES, unit_at
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number of a sentence with what belongs to it.
+
+    `low`..`high` in the unit of `dimension` (mass in mg, volume in mL, hours, months, frequency in times a day); `bound` is
+    up (at least), down (at most), `upish`/`downish` where the word leaves it open (from, up to), or empty. `per` names a
+    period; `over` is kg, m2 or empty. `stage` is `first` for a first dose. `start`, `end`: half open, folded text.
+    """
+
+    dimension: str
+    low: float
+    high: float
+    start: int
+    end: int
+    bound: str = ""
+    per: str = ""
+    over: str = ""
+    stage: str = ""
+    clause: int = 0
+
+
+_NAMES = re.compile(
+    r"(?:急救电话|急救|呼叫|[打叫拨])[^\d,。]{0,6}120(?!\d|\s?[a-z%])|\(120\)|(?<![a-z])[a-z]{1,6}-?\d+[a-z]{0,3}(?![\d.%a-z])"
+    r"|(?<![a-z\d])[a-z]\d[a-z]+\d*|百日咳|三尖瓣|二尖瓣|三角肌|四肢|五官|十二指肠|一氧化碳|二氧化碳|三叉神经|七叶|三七|六味|[甲乙丙丁戊]型|24小时制"
+    r"|\bat once\b|(?<![a-z])once (?:the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
+    r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
+)
+"""Digits and numerals that are part of a name or a turn of speech."""
+_UNIT_LETTERS = re.compile(r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d")
+_RANGE = re.compile(rf"(?P<low>{NUMBER})")
+_SECOND = re.compile(rf"{SEPARATOR}(?:day |第)?(?P<high>{NUMBER})")
+_PRESSURE = re.compile(
+    rf"(?<![\d./])(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?\s?/\s?(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?(?![\d/]|\s?(?:周|天|week|day))(?:\s?mm\s?hg)?"
+)
+_RATIO = re.compile(r"(?<![\d.])(\d+):(\d+)(?![\d.])")
+_TYPE = re.compile(
+    r"(?<![\d.])([12ⅰⅱ一二])型(?=糖尿病|呼吸|\S)|(?<![a-z])type (1|2|i{1,2})(?![a-z\d])|(?<![a-z])(?:grade|stage|class|plan|phase) (\d)(?!\d)"
+)
+_FRACTION = re.compile(
+    rf"(?P<whole>{NUMBER})分之(?P<part>{NUMBER})|(?P<part2>{NUMBER}) (?:in|out of) (?:every )?(?P<whole2>{NUMBER})(?! ?(?:hours|h|days|weeks|months|minutes|ml|doses|or|to|and|-)(?![a-z]))"
+    r"|(?P<quarter>(?<![a-z])a quarter(?![a-z]))|(?P<third>(?<![a-z])(?:a|one) third(?![a-z]))|(?P<half>一半|半数|减半|半量|(?<![a-z])(?:half|halved)(?! an?(?![a-z])))"
+)
+_ORDINAL = re.compile(
+    rf"第(?P<low>{NUMBER})(?:{SEPARATOR}第?(?P<high>{NUMBER}))?(?P<unit>个?小时|天|日|周|剂|次|个?月|年)"
+    rf"|(?<![a-z])(?P<enunit>day|days|week|weeks) (?P<low2>{NUMBER})(?:{SEPARATOR}(?:day |week )?(?P<high2>{NUMBER}))?"
+    r"|(?<![a-z])(?P<word>first|second|third|1st|2nd|3rd) (?P<wordunit>hour|day|week|month|year|dose)(?![a-z])"
+)
+_ORDINAL_WORDS = {"first": 1.0, "1st": 1.0, "second": 2.0, "2nd": 2.0, "third": 3.0, "3rd": 3.0}
+_ONCE = re.compile(r"(?<![a-z])(?:(once)|(twice))(?![a-z])")
+_HALF = re.compile(r"半(?=年|个?月|个?小时|天|片|日)|half (?:an? )?(?=hour|tablet|year|day)")
+_OVER = re.compile(r"\s?(?:/|per |a |每)\s?(kg|m2|m²|㎡|公斤|千克|kilogram|kilo)(?![a-z])(?: of body ?weight)?")
+_OVER_BEFORE = re.compile(r"每(?:公斤|千克|kg)(?:体重)?[^\d,。]{0,6}$|per (?:kg|kilogram)[^\d,.]{0,14}$")
+
+_BEFORE: tuple[tuple[str, str], ...] = (
+    ("down", r"不(?:得|能|可|应|要|宜)?(?:超过|多于|高于|大于)|至多|最多|最大|最高|上限|限(?:于|用)?|不足|不到|低于|小于|少于|不满|未满|<|≤|以内"),
+    ("up", r"不(?:得|能|应)?(?:少于|低于|小于)|至少|最少|最低|超过|大于|高于|多于|达到|>|≥|满|晚于|年过"),
+    ("downish", r"可?[达到](?:到)?|增至|加到|加至|升至|可用到"),
+    ("upish", r"从|自"),
+    ("down", r"(?<![a-z])(?:at (?:the )?most|no more than|not more than|not exceed(?:ing)?|no longer than|never (?:over|above|more than|exceed\w*)"
+             r"|not (?:over|above)|maximum(?: \w+){0,3}?(?: is| of)?|max|limited to|under|below|less than|fewer than|younger than|lower than|before|a limit of)"),
+    ("up", r"(?<![a-z])(?:at least|a minimum of|minimum(?: of)?|no less than|not less than|no (?:later|fewer) than|not later than|not below|over|above|more than|older than"
+           r"|exceed(?:s|ing)?|longer than|greater than|higher than|beyond)"),
+    ("downish", r"(?<![a-z])(?:up to|as much as|rais\w+ to|increas\w+ to|reach(?:es|ing)?|within|in|by)"),
+    ("upish", r"(?<![a-z])(?:from|start(?:s|ing)? (?:at|with)|begins? with|after|reach(?:es|ing)?)"),
+)  # fmt: skip
+_GAP = r"(?:\s|的|间?隔|约|为|是|:|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age|an egfr of|egfr of|only|to|of|is|=){0,4}"
+_BOUND_BEFORE = tuple((bound, re.compile(f"(?:{source}){_GAP}$")) for bound, source in _BEFORE)
+_BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (bound, re.compile(source))
+    for bound, source in (
+        ("up", r"\s?(?:\((?:[^)]{0,12})\))?(?:及|或|和)?(?:以上|之上|或更[多高久]|及更[多高])|\s?(?:or|and) (?:more|over|above|older|longer|upwards?|later|higher)(?![a-z]| \d)|\s?\+"),
+        ("down", r"\s?(?:及|或|和)?(?:以下|之下)|\s?(?:or|and) (?:less|under|below|younger|lower|fewer)(?![a-z]| \d)|\s(?:at (?:the )?most|maximum)(?![a-z])"),
+        ("downish", r"\s?(?:以内|之内|内)(?!眦|眼|服|科|镜)"),
+        ("upish", r"起(?!床|立|效|病|身)|\s?(?:不(?:见|能)?(?:好转|缓解)|无效|无好转)?(?:之)?后(?!背)"),
+        ("down", r"(?:之|以)?前(?!臂|列|壁|后|\d)"),
+    )
+)  # fmt: skip
+_STAGE = re.compile(r"(?:首[次剂]|第[一1][次剂]|(?<![a-z])first dose|负荷量?|loading dose)[^\d,。;]{0,14}$")
+_CLAUSE_END = re.compile(r"[;!?()\n。]|、(?!\d)|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)")
+
+
+def clause_ends(text: str) -> list[int]:
+    """Ends (exclusive, of the mark) of the clauses of a folded text; the last is the text's own end."""
+    return [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]
+
+
+class _Scan:
+    """Collects amounts; a place belongs to the first reading that takes it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.taken = bytearray(len(text))
+        self.found: list[Amount] = []
+        self.ends = clause_ends(text)
+        self.last: tuple[str, float, int] = ("plain", 1.0, 0)
+
+    def free(self, start: int, end: int) -> bool:
+        return not any(self.taken[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        self.taken[start:end] = b"\x01" * (end - start)
+
+    def add(self, amount: Amount) -> None:
+        bound = amount.bound or self._bound(amount)
+        stage = "first" if _STAGE.search(self.text[max(0, amount.start - 24) : amount.start]) else ""
+        clause = sum(end <= amount.start for end in self.ends)
+        self.found.append(replace(amount, bound=bound, stage=stage, clause=clause))
+        self.take(amount.start, amount.end)
+
+    def _bound(self, amount: Amount) -> str:
+        return self._own_bound(amount) or self._bracketed(amount)
+
+    def _bracketed(self, amount: Amount) -> str:
+        """In brackets behind an amount of the same kind, the bound of that one: 500 mL or more (1000 mL in China)."""
+        if not re.search(r"\((?:[^()\d]{0,6})$", self.text[max(0, amount.start - 8) : amount.start]):
+            return ""
+        return next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
+
+    def _own_bound(self, amount: Amount) -> str:
+        after = next((bound for bound, shape in _BOUND_AFTER if shape.match(self.text, amount.end)), "")
+        if after and not after.endswith("ish"):
+            return after
+        before = self.text[max(0, amount.start - 30) : amount.start]
+        found = [(match.start(), bound) for bound, shape in _BOUND_BEFORE if (match := shape.search(before))]
+        strong = [one for one in found if not one[1].endswith("ish")]
+        return min(strong or found, default=(0, after))[1]
+
+
+def amounts(text: str) -> tuple[Amount, ...]:
+    """All amounts of a folded text, by place."""
+    scan = _Scan(text)
+    for match in _NAMES.finditer(text):
+        if not _UNIT_LETTERS.match(match.group()):
+            scan.take(match.start(), match.end())
+    for rhythm in rhythms(text):
+        if scan.free(rhythm.start, rhythm.end):
+            scan.add(Amount("frequency", rhythm.low, rhythm.high, rhythm.start, rhythm.end, _bound_inside(text, rhythm.start, rhythm.end)))  # fmt: skip
+    marks = [mark for mark in periods(text) if scan.free(mark.start, mark.end)]
+    for mark in marks:
+        scan.take(mark.start, mark.end)
+    for amount in (*_shapes(text), *_once(text)):
+        if scan.free(amount.start, amount.end):
+            scan.add(amount)
+    _plain(scan)
+    scan.found.sort(key=lambda one: one.start)
+    return tuple(sorted(_with_periods(scan, marks), key=lambda one: one.start))
+
+
+def _bound_inside(text: str, start: int, end: int) -> str:
+    """A bound said between the period and the number (每日最多4次)."""
+    inside = re.search(r"最多|不超过|至多|不多于", text[start:end])
+    return "down" if inside else ""
+
+
+def _shapes(text: str) -> Iterator[Amount]:
+    """Pressures, ratios, types, fractions and ordinals: numbers whose shape says what they are."""
+    for match in _FRACTION.finditer(text):
+        share = _share(match)
+        if share is not None:
+            yield Amount("percent", share, share, match.start(), match.end())
+    for match in _PRESSURE.finditer(text):
+        one, two, three, four = match.groups()
+        high, low = (float(one), float(two or one)), (float(three), float(four or three))
+        if high[0] > low[0] and high[0] >= 60:
+            middle = match.start(3)
+            yield Amount("systolic", *high, match.start(), middle)
+            yield Amount("diastolic", *low, middle, match.end())
+    for match in _RATIO.finditer(text):
+        yield Amount(f"ratio to {match[2]}", float(match[1]), float(match[1]), match.start(), match.end())
+    for match in _TYPE.finditer(text):
+        word = match[1] or match[2] or match[3]
+        value = float({"ⅰ": 1, "ⅱ": 2, "i": 1, "ii": 2, "一": 1, "二": 2}.get(word, word))
+        yield Amount("type", value, value, match.start(), match.end())
+    for match in _ORDINAL.finditer(text):
+        ends = _ordinal_ends(match)
+        if ends is not None:
+            unit = unit_at(match["unit"] or match["enunit"] or match["wordunit"], 0)
+            name = "ordinal" if unit is None else f"ordinal {unit[0]} {unit[1]:g}"
+            yield Amount(name, *ends, match.start(), match.end())
+
+
+def _once(text: str) -> Iterator[Amount]:
+    for match in _ONCE.finditer(text):
+        value = 1.0 if match[1] else 2.0
+        yield Amount("times", value, value, match.start(), match.end())
+    for match in _HALF.finditer(text):
+        unit = unit_at(text, match.end())
+        if unit is not None:
+            yield Amount(unit[0], 0.5 * unit[1], 0.5 * unit[1], match.start(), unit[2])
+
+
+def _share(match: re.Match[str]) -> float | None:
+    if match["half"]:
+        return 50.0
+    if match["quarter"] or match["third"]:
+        return 25.0 if match["quarter"] else 100 / 3
+    try:
+        part, whole = value_of(match["part"] or match["part2"]), value_of(match["whole"] or match["whole2"])
+    except ValueError:
+        return None
+    return 100 * part / whole if 0 < part < whole else None
+
+
+def _ordinal_ends(match: re.Match[str]) -> Span | tuple[float, float] | None:
+    if match["word"]:
+        value = _ORDINAL_WORDS[match["word"]]
+        return value, value
+    low, high = match["low"] or match["low2"], match["high"] or match["high2"]
+    try:
+        first = value_of(low)
+        return first, value_of(high) if high else first
+    except ValueError:
+        return neighbours(low)
+
+
+def _plain(scan: _Scan) -> None:
+    """Everything else: a number or a range with the unit that follows; words for numbers only where a unit follows."""
+    text, at = scan.text, 0
+    while (match := _RANGE.search(text, at)) is not None:
+        at = match.end()
+        if not scan.free(*match.span()):
+            continue
+        read = _read(text, match)
+        if read is None:
+            continue
+        low, high, place, digits = read
+        unit = unit_at(text, place)
+        over = _OVER.match(text, unit[2]) if unit else None
+        if unit is None and (not digits or (high == low and _is_list_number(text, match.start(), place))):
+            continue
+        dimension, factor, end = unit or (*_elliptic(scan, match.start()), place)
+        over_name = "" if over is None else "m2" if "2" in over[1] or "²" in over[1] else "kg"
+        if over is None and dimension in DOSES and _OVER_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
+            over_name = "kg"
+        end = over.end() if over else end
+        if not scan.free(match.start(), place):
+            end = match.end()
+        scan.add(Amount(dimension, low * factor, high * factor, match.start(), end, over=over_name))
+        scan.last = (dimension, factor, end)
+        at = max(at, end)
+
+
+def _elliptic(scan: _Scan, start: int) -> tuple[str, float]:
+    """The unit a bare number takes from the amount before its bracket: at most 12 weeks (8 in China)."""
+    dimension, factor, end = scan.last
+    return (dimension, factor) if end and scan.text[end:start].strip() == "(" else ("plain", 1.0)
+
+
+def _is_list_number(text: str, start: int, end: int) -> bool:
+    """Whether a bare number only numbers an item of a list (1. or 2) at the beginning of a line)."""
+    return not text[:start].strip() and re.match(r"[.)、](?!\d)", text[end : end + 2]) is not None
+
+
+def _read(text: str, match: re.Match[str]) -> tuple[float, float, int, bool] | None:
+    """Low, high, end of the digits, and whether they are digits; the first end may carry its own unit."""
+    word = match["low"]
+    try:
+        low = value_of(word)
+    except ValueError:
+        pair = neighbours(word)
+        return None if pair is None else (*pair, match.end(), False)
+    digits = word[0].isdigit()
+    place = match.end()
+    second = _SECOND.match(text, place)
+    own = None
+    if second is None and (own := unit_at(text, place)) is not None:
+        over = _OVER.match(text, own[2])
+        second = _SECOND.match(text, over.end() if over else own[2])
+    if second is None or (second.group().strip().startswith("and") and not re.search(r"(?<![a-z])between $", text[: match.start()])):
+        return low, low, place, digits
+    try:
+        high = value_of(second["high"])
+    except ValueError:
+        return low, low, place, digits
+    last = unit_at(text, second.end())
+    if own is not None and last is not None:
+        if own[0] != last[0]:
+            return low, low, place, digits
+        low *= own[1] / last[1]
+    if high <= low or (own is not None and last is None):
+        return low, low, place, digits
+    return low, high, second.end(), digits or second["high"][0].isdigit()
+
+
+def _with_periods(scan: _Scan, marks: list[Per]) -> Iterator[Amount]:
+    """Gives each amount of medicine the word beside it that says per what it is; words left over are amounts themselves."""
+    used: set[int] = set()
+    for amount in scan.found:
+        mark = _per_of(amount, scan, marks) if amount.dimension in DOSES else None
+        used |= {mark.start} if mark else set()
+        yield replace(amount, per=mark.per) if mark else amount
+    for mark in marks:
+        if mark.start not in used and mark.per in PERIOD_DAYS:
+            days = PERIOD_DAYS[mark.per]
+            yield Amount("period", days, days, mark.start, mark.end)
+
+
+def _per_of(amount: Amount, scan: _Scan, marks: list[Per]) -> Per | None:
+    """The nearest such word of the clause with no other amount between: before it in Chinese, behind it in English."""
+    first = scan.ends[amount.clause - 1] if amount.clause else 0
+    last = scan.ends[amount.clause]
+    doses = [one for one in scan.found if one.dimension in DOSES and one is not amount]
+    near: list[tuple[int, int, Per]] = []
+    for mark in marks:
+        if not (first <= mark.start and mark.end <= last):
+            continue
+        after = mark.start >= amount.end
+        low, high = (amount.end, mark.start) if after else (mark.end, amount.start)
+        if any(low <= other.start < high for other in doses):
+            continue
+        word = scan.text[mark.start : mark.end]
+        rank = -1 if word.startswith("/") else int(after != word.isascii())
+        near.append((rank, high - low, mark))
+    return min(near, key=lambda one: one[:2])[2] if near else None

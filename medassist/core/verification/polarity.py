@@ -1,0 +1,90 @@
+"""Yes and no, must and may: whether a claim turns round what its evidence says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from medassist.core.verification.alignment import Aligned, aligned, likeness
+from medassist.core.verification.difference import Difference
+from medassist.core.verification.statement import Clause, Statement
+
+_COVERED = 0.75
+"""Share of a negative evidence clause that a claim without any not must repeat to have lost it."""
+_RELATED = 0.12
+"""Likeness at which another clause of the same sentence may carry the not of a claim."""
+
+
+def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
+    """Clauses that say yes for no or no for yes, a not that was dropped, and must for may."""
+    near = {clause.start: aligned(clause, claim, evidence) for clause in claim.clauses}
+    said = False
+    for clause in claim.clauses:
+        found = near[clause.start]
+        if not found:
+            continue
+        if clause.negative:
+            if not any(_says_not(clause, claim, one) for one in found):
+                said = True
+                yield _not(clause)
+        elif all(one.clause.negative for one in found) and not _carried(clause, claim, near):
+            said = True
+            yield _not(clause)
+        yield from _must(clause, found)
+    if not said and not any(clause.negative for clause in claim.clauses):
+        lost = _dropped(claim, [one for found in near.values() for one in found])
+        if lost is not None:
+            yield lost
+
+
+def _says_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
+    """Whether the evidence clause says not, or a clause of its sentence does that adds only what is to be done."""
+    if one.clause.negative:
+        return True
+    same = claim.chinese == one.statement.chinese
+    return any(
+        other.negative and (not _subjects(other) or likeness(clause, other, same_language=same) >= _RELATED)
+        for other in one.statement.clauses
+    )
+
+
+def _carried(clause: Clause, claim: Statement, near: dict[int, list[Aligned]]) -> bool:
+    """Whether another clause of the claim says the not of the evidence clause that this one belongs to."""
+    mine = {id(one.clause) for one in near[clause.start]}
+    return any(
+        other.negative and (mine & {id(one.clause) for one in near[other.start]} or not near[other.start])
+        for other in claim.clauses
+    )
+
+
+def _dropped(claim: Statement, found: Sequence[Aligned]) -> Difference | None:
+    """The claim, where it repeats a negative clause of the evidence without any not."""
+    words = frozenset(word for clause in claim.clauses for word in clause.words)
+    topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
+    whole = Clause(0, len(claim.text.text), words, topics, ())
+    for statement in {id(one.statement): one.statement for one in found}.values():
+        same = claim.chinese == statement.chinese
+        for other in statement.clauses:
+            named = _subjects(other)
+            if other.negative and named <= topics and likeness(other, whole, same_language=same) >= _COVERED:
+                return Difference("negation", 0, len(claim.text.text))
+    return None
+
+
+def _subjects(clause: Clause) -> frozenset[str]:
+    """Drugs, conditions and findings of a clause."""
+    return frozenset(topic for topic in clause.topics if topic.startswith(("drug:", "condition:", "finding:")))
+
+
+def _not(clause: Clause) -> Difference:
+    cue = next((mark for mark in clause.marks if mark.axis == "negation"), None)
+    return Difference("negation", cue.start if cue else clause.start, cue.end if cue else clause.end)
+
+
+def _must(clause: Clause, found: Sequence[Aligned]) -> Iterator[Difference]:
+    """Must where the evidence only says may."""
+    poles = [one.clause.poles("permission") for one in found]
+    if clause.negative or not all("may" in pole and "must" not in pole for pole in poles):
+        return
+    for mark in clause.marks:
+        if mark.axis == "permission" and mark.pole == "must":
+            yield Difference("modality", mark.start, mark.end)

@@ -1,0 +1,158 @@
+"""Verifies what a language model wrote: each sentence against the passages it cites, the patient's data and worked-out doses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from medassist.core.case import Patient
+from medassist.core.clinical import KnowledgeBase
+from medassist.core.sentences import split_sentences
+from medassist.core.verification.alignment import aligned
+from medassist.core.verification.details import differences
+from medassist.core.verification.difference import Difference
+from medassist.core.verification.names import Names
+from medassist.core.verification.numbers import mismatch
+from medassist.core.verification.statement import Statement, read
+from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
+
+MARKS = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
+"""Citation marks: [1], [1, 3], [1-3], full-width too."""
+LEAST_SUPPORT = 0.5
+_KEPT = 512
+
+
+class Verifier:
+    """Holds sentences against evidence; built once from a knowledge base. Statements of evidence read before are kept."""
+
+    def __init__(self, base: KnowledgeBase, support: Support | None = None, least_support: float = LEAST_SUPPORT) -> None:
+        """`support` judges meaning (0 to 1); below `least_support` a sentence is struck out."""
+        self._names = Names(base)
+        self._support = support
+        self._least = least_support
+        self._read: dict[tuple[str, str, str], Statement] = {}
+
+    def answer(self, text: str, evidence: Sequence[Evidence], patient: Patient | None = None) -> VerifiedAnswer:
+        """Every sentence of a written answer; marks that follow a full stop belong to the sentence before it."""
+        return VerifiedAnswer(tuple(self.sentence(one, evidence, patient) for one in _sentences(text)))
+
+    def sentence(self, text: str, evidence: Sequence[Evidence], patient: Patient | None = None) -> Verdict:
+        """One sentence against the passages it cites; without a mark it must stand on one of the passages alone."""
+        bare, cited = without_marks(text)
+        known = {one.number: one for one in evidence}
+        if any(number not in known for number in cited) or not evidence:
+            return Verdict(bare, False, (), None, (Problem("citation", text, 0, len(text)),))
+        if cited:
+            return self._verdict(bare, [known[number] for number in cited], patient)
+        verdicts = [self._verdict(bare, [one], patient) for one in evidence]
+        return min(verdicts, key=lambda one: (not one.supported, len(one.problems)))
+
+    def _verdict(self, bare: str, cited: Sequence[Evidence], patient: Patient | None) -> Verdict:
+        claim = read(bare, self._names)
+        passages = [self._statement(sentence, one) for one in cited for sentence in one.sentences]
+        whole = [*passages, *self._patient(patient)]
+        problems: list[Problem] = []
+        stands: list[Statement] = []
+        for stated in claim.amounts:
+            kind, statement = mismatch(stated, claim, whole, self._names)
+            if kind is not None:
+                problems.append(_problem(claim, Difference(kind, stated.amount.start, stated.amount.end)))
+            elif statement is not None:
+                stands.append(statement)
+        problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
+        best = _stands_on(claim, passages, stands)
+        if not problems and self._off_topic(bare, claim, best):
+            problems.append(Problem("meaning", bare, 0, len(bare)))
+        numbers = tuple(one.number for one in cited)
+        text = best.text.original if best is not None else None
+        return Verdict(bare, not problems, numbers, text, tuple(dict.fromkeys(problems)))
+
+    def _off_topic(self, bare: str, claim: Statement, best: Statement | None) -> bool:
+        """Whether nothing in the evidence is about this, or the judge of meaning says that it is not supported."""
+        if best is None:
+            return True
+        return self._support is not None and self._support(bare, best.text.original) < self._least
+
+    def _statement(self, sentence: str, passage: Evidence) -> Statement:
+        key = (sentence, passage.title, passage.document)
+        if key not in self._read:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            self._read[key] = read(sentence, self._names, self._head(passage))
+        return self._read[key]
+
+    def _head(self, passage: Evidence) -> frozenset[str]:
+        """Ids of what the passage's article is about."""
+        title = read(passage.title, self._names) if passage.title else None
+        ids = frozenset(one for name in title.names for one in name.ids) if title is not None else frozenset()
+        return ids | ({passage.document} if passage.document else frozenset())
+
+    def _patient(self, patient: Patient | None) -> Iterable[Statement]:
+        """The patient's data as sentences of both languages, so that a claim may repeat them."""
+        if patient is None:
+            return ()
+        return tuple(read(line, self._names) for line in patient_lines(patient))
+
+
+def patient_lines(patient: Patient) -> list[str]:
+    """What is known of a patient, one line each, in words that read the same way as evidence."""
+    lines = [*patient.allergies, *patient.conditions, *patient.medicines]
+    if patient.age_years is not None:
+        lines += [f"{patient.age_years:g}岁", f"{patient.age_years:g} years"]
+        lines += [f"{12 * patient.age_years:.3g} months"] if patient.age_years < 3 else []
+    if patient.age_days is not None:
+        lines.append(f"{patient.age_days} days old")
+    if patient.weight_kg is not None:
+        lines.append(f"{patient.weight_kg:g} kg")
+    if patient.pregnancy_weeks is not None:
+        lines.append(f"pregnant {patient.pregnancy_weeks:g} weeks")
+    elif patient.pregnant:
+        lines.append("pregnant")
+    if patient.egfr is not None:
+        lines.append(f"eGFR {patient.egfr:g} mL/min")
+    if patient.sex is not None:
+        lines.append(patient.sex)
+    return lines
+
+
+def without_marks(text: str) -> tuple[str, tuple[int, ...]]:
+    """The sentence without its citation marks, and the numbers cited, each once in order."""
+    cited: list[int] = []
+    for match in MARKS.finditer(text):
+        for part in re.split(r"[,，、;；]", match[1]):
+            ends = [int(number) for number in re.split(r"[-–]", part)]
+            cited += range(ends[0], min(ends[-1], ends[0] + 20) + 1)
+    return MARKS.sub("", text).strip(), tuple(dict.fromkeys(cited))
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences with the marks that belong to them; stretches without a letter or digit are none."""
+    sentences: list[str] = []
+    for piece in split_sentences(text):
+        leading = re.match(rf"(?:{MARKS.pattern})+", piece)
+        if leading and sentences and not MARKS.search(sentences[-1]):
+            sentences[-1] += leading.group()
+            piece = piece[leading.end() :].strip()
+        if any(letter.isalnum() for letter in MARKS.sub("", piece)):
+            sentences.append(piece)
+    return sentences
+
+
+def _problem(claim: Statement, one: Difference) -> Problem:
+    start, end = claim.text.span(one.start, one.end)
+    return Problem(one.kind, claim.text.original[start:end].strip(), start, end)
+
+
+def _stands_on(claim: Statement, passages: Sequence[Statement], stands: Sequence[Statement]) -> Statement | None:
+    """The evidence sentence that bears most of the claim's numbers and clauses; None where none is about it."""
+    votes = {id(one): 0.0 for one in passages}
+    for one in stands:
+        if id(one) in votes:
+            votes[id(one)] += 1.0
+    for clause in claim.clauses:
+        for found in aligned(clause, claim, passages):
+            votes[id(found.statement)] += found.likeness
+    best = max(passages, key=lambda one: votes[id(one)], default=None)
+    return best if best is not None and votes[id(best)] > 0 else None
+
+
