@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from medassist.core.answer import Hypothesis
@@ -56,25 +55,24 @@ class Comparison:
     telling: tuple[ComparedFinding, ...]
 
 
-def missing_of(condition: Condition, findings: Mapping[str, Finding], case: Case) -> tuple[Missing, ...]:
+def missing_of(network: Network, condition: str, case: Case) -> tuple[Missing, ...]:
     """The findings that most of the condition's patients have and nobody spoke of here, most usual first."""
-    links = _links(condition)
+    links = _links(network, condition)
     spoken = _spoken(case)
     open_ones = [
         (finding, value)
         for finding, value in links.items()
-        if value >= EXPECTED and finding in findings and finding not in spoken
+        if value >= EXPECTED and finding in network.findings and finding not in spoken
     ]
     open_ones.sort(key=lambda one: (-one[1], one[0]))
     return tuple(
-        Missing(finding, value, *_weights(value, findings[finding].background))
-        for finding, value in open_ones[:MOST_MISSING]
+        Missing(finding, value, *_weights(network, condition, finding)) for finding, value in open_ones[:MOST_MISSING]
     )
 
 
-def compare(base: KnowledgeBase, case: Case, first: Hypothesis, second: Hypothesis) -> Comparison:
+def compare(network: Network, case: Case, first: Hypothesis, second: Hypothesis) -> Comparison:
     """Two hypotheses of one case; expected information of the open findings is over the two alone."""
-    return Comparison(first, second, _said(first, second), _telling(base, case, first, second))
+    return Comparison(first, second, _said(first, second), _telling(network, case, first, second))
 
 
 def _said(first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
@@ -95,23 +93,22 @@ def _said(first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
     return tuple(sorted(rows, key=lambda row: (-abs((row.first or 0.0) - (row.second or 0.0)), row.finding)))
 
 
-def _telling(base: KnowledgeBase, case: Case, first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
-    findings = base.findings
-    ours, theirs = _links(base.conditions[first.id]), _links(base.conditions[second.id])
+def _telling(network: Network, case: Case, first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
+    ours, theirs = _links(network, first.id), _links(network, second.id)
     spoken = _spoken(case)
     together = first.probability + second.probability
     share = first.probability / together if together > 0 else 0.5
     rows: list[tuple[float, ComparedFinding]] = []
     for finding in {*ours, *theirs} - spoken:
-        if finding not in findings:
+        if finding not in network.findings:
             continue
-        background = findings[finding].background
+        background = network.findings[finding].background
         one, other = ours.get(finding, background), theirs.get(finding, background)
-        present, absent = _weights(one, other)
-        if max(abs(present), abs(absent)) < math.log(LEAST_FACTOR):
-            continue
-        row = ComparedFinding(finding, None, one, other, present, absent)
-        rows.append((_information(one, other, share), row))
+        (present, absent), (there, missing) = (_weights(network, id, finding) for id in (first.id, second.id))
+        effects = (present - there, absent - missing)
+        if max(map(abs, effects)) >= math.log(LEAST_FACTOR):
+            row = ComparedFinding(finding, None, one, other, *effects)
+            rows.append((_information(one, other, share), row))
     rows.sort(key=lambda row: (-row[0], row[1].finding))
     return tuple(row for _, row in rows[:MOST_TELLING])
 
@@ -127,17 +124,18 @@ def _entropy(probability: float) -> float:
     return -(inside * math.log2(inside) + (1 - inside) * math.log2(1 - inside))
 
 
-def _weights(one: float, other: float) -> tuple[float, float]:
-    """Log ratios of P(present) and P(absent), in nats, capped as the differential caps them."""
-    return _capped(math.log(one / other)), _capped(math.log((1 - one) / (1 - other)))
+def _row(network: Network, condition: str) -> int:
+    return next(row for row, one in enumerate(network.conditions) if one.id == condition)
 
 
-def _capped(weight: float) -> float:
-    return max(-LARGEST_WEIGHT, min(LARGEST_WEIGHT, weight))
+def _weights(network: Network, condition: str, finding: str) -> tuple[float, float]:
+    """What the finding would add to the condition's score when present and when absent (nats), as the differential counts."""
+    row, column = _row(network, condition), network.tables.columns[finding]
+    return float(network.tables.present[row, column]), float(network.tables.absent[row, column])
 
 
-def _links(condition: Condition) -> dict[str, float]:
-    return {link.finding: link.value for link in condition.findings}
+def _links(network: Network, condition: str) -> dict[str, float]:
+    return {link.finding: link.value for link in network.conditions[_row(network, condition)].findings}
 
 
 def _spoken(case: Case) -> frozenset[str]:

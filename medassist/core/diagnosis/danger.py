@@ -8,7 +8,8 @@ from medassist.core.answer import MustNotMiss, Weight
 from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding, Language, RedFlag, Urgency
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.posterior import Scored, outside_usual
+from medassist.core.diagnosis.posterior import Scored
+from medassist.core.diagnosis.prior import outside_usual
 
 ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
 LIKELY = 0.25

@@ -1,56 +1,307 @@
-"""What to ask or examine next: the findings that would tell most about which condition it is."""
+"""What to ask, examine or test next, in the order a clinician would, and nothing more once it would change no action.
+
+A step is worth taking when an answer would change what is done (urgency, or the plan of the leading condition), when it
+helps to exclude a dangerous condition that fits, or, while no condition leads, when it tells enough about which it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from medassist.core.answer import NextStep
+from medassist.core.answer import MustNotMiss, NextStep
 from medassist.core.case import Case
-from medassist.core.clinical import FindingKind, Language
+from medassist.core.clinical import Condition, FindingKind, Language, RedFlag, Urgency
+from medassist.core.diagnosis.askable import askable
+from medassist.core.diagnosis.clinic import ClinicLevel, has_test
+from medassist.core.diagnosis.danger import LIKELY, ORDER, urgency_of
 from medassist.core.diagnosis.posterior import Network, Scored
+from medassist.core.diagnosis.prior import outside_usual
+from medassist.core.diagnosis.red_flags import CompiledRules, fired
+from medassist.core.diagnosis.step_value import Outlook, ancestors, outlook
 
-CONSIDERED = 12
 LENGTH = 5
-LEAST_BITS = 0.01
-_KIND: dict[FindingKind, str] = {"sign": "exam", "vital": "exam", "test": "test"}
+CONSIDERED = 15
+"""Leading conditions whose findings may be asked for."""
+LINKED = 0.05
+"""P(finding | condition) from which a finding is asked for the condition's sake."""
+SHORTLIST = 12
+LEAST_BITS = 0.03
+LEAST_DANGER = 0.12
+LEAST_CHANGE = 0.03
+"""Least probability that the answer changes the action."""
+BELIEVED = 3.0
+"""A dangerous condition counts fully from probability 0.1 on; each power of ten below takes a third away."""
+FORESEEN = 0.005
+"""A finding less probable than this is not looked for as a danger sign."""
+EXCLUDES = 0.15
+"""A no that takes this share off a danger's probability helps to exclude it."""
+HARM: dict[Urgency, float] = {"emergency": 1.0, "same_day": 0.7, "routine": 0.4, "self_care": 0.2}
+Kind = Literal["question", "exam", "test"]
+_KIND: dict[FindingKind, Kind] = {"sign": "exam", "vital": "exam", "test": "test"}
+_ORDER: tuple[Kind, ...] = ("question", "exam", "test")
+COST: dict[Kind, float] = {"question": 1.0, "exam": 1.3, "test": 2.0}
+"""What a step costs beside a question; a test that this clinic has not costs twice as much again."""
+ELSEWHERE = 2.0
+_Action = tuple[Urgency | None, object]
 
 
-def next_steps(network: Network, scored: Sequence[Scored], case: Case, language: Language) -> tuple[NextStep, ...]:
-    """The five most telling findings not yet spoken of, by expected information in bits.
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A candidate with what it is worth; `danger` 0 to 1, `change` the probability that the action changes."""
 
-    Information = H(F) - sum over c of P(c) H(F | c), over the leading conditions and their probabilities made to sum to 1.
+    finding: str
+    place: int
+    kind: Kind
+    danger: float
+    excludes: tuple[str, ...]
+    change: float
+    value: float
+
+
+def next_steps(
+    network: Network,
+    scored: Sequence[Scored],
+    case: Case,
+    language: Language,
+    *,
+    rules: CompiledRules,
+    flags: Sequence[RedFlag],
+    lane: Sequence[MustNotMiss],
+    clinic: ClinicLevel = "township",
+) -> tuple[NextStep, ...]:
+    """At most five steps, danger first; none when nothing that may be asked would change the action any more.
+
+    `rules` are all red flags and `flags` those that fired; `lane` the dangerous conditions that fit and are not excluded.
     """
-    leading = [one for one in scored if one.weights][:CONSIDERED]
-    if not leading or not case.present:
+    if not case.present or not any(one.weights for one in scored):
         return ()
-    index = {condition.id: position for position, condition in enumerate(network.conditions)}
-    weights = np.array([one.probability for one in leading])
-    weights = weights / max(float(weights.sum()), 1e-12)
-    links = [network.links[index[one.condition.id]] for one in leading]
-    spoken = case.present | case.absent | {mention.id for mention in case.findings}
-    candidates = sorted({finding for link in links for finding in link if finding in network.findings} - spoken)
-    if not candidates:
+    urgency = urgency_of(flags, scored)
+    referred = urgency in ("emergency", "same_day")
+    questions = _questions(network, scored, case, rules, lane, clinic, referred=referred)
+    if not questions:
         return ()
-    background = np.array([network.findings[finding].background for finding in candidates])
-    table = np.array(
-        [[link.get(finding, rate) for finding, rate in zip(candidates, background, strict=True)] for link in links]
+    view = outlook(network, scored, case, questions)
+    choice = _Choice(network, scored, case, rules, flags, lane, clinic, view)
+    steps = choice.worth_taking(questions, urgency)
+    return tuple(_said(network, view, step, language, clinic) for step in _in_order(network, steps))
+
+
+def _questions(
+    network: Network,
+    scored: Sequence[Scored],
+    case: Case,
+    rules: CompiledRules,
+    lane: Sequence[MustNotMiss],
+    clinic: ClinicLevel,
+    *,
+    referred: bool,
+) -> list[str]:
+    """What may be asked: findings of the leading and of the dangerous conditions, and those that complete a red flag."""
+    wanted = {one.id for one in lane}
+    of_interest = [one.condition for one in scored[:CONSIDERED]]
+    of_interest += [one.condition for one in scored[CONSIDERED:] if one.condition.id in wanted]
+    listed = [
+        link.finding
+        for condition in of_interest
+        if condition.id in wanted or not outside_usual(condition, case)
+        for link in condition.findings
+        if link.value >= LINKED
+    ]
+    listed += [
+        finding
+        for _, expression in rules.rules
+        if case.present & set(expression.findings)
+        for finding in expression.findings
+    ]
+    return [
+        finding
+        for finding in sorted(set(listed))
+        if finding in network.findings
+        and finding in network.tables.columns
+        and askable(network.findings[finding], case)
+        and (referred or network.findings[finding].kind != "test" or has_test(clinic, finding))
+    ]
+
+
+class _Choice:
+    """Chooses among the questions of one case."""
+
+    def __init__(
+        self,
+        network: Network,
+        scored: Sequence[Scored],
+        case: Case,
+        rules: CompiledRules,
+        flags: Sequence[RedFlag],
+        lane: Sequence[MustNotMiss],
+        clinic: ClinicLevel,
+        view: Outlook,
+    ) -> None:
+        self._network = network
+        self._by_row = {one.condition.id: one for one in scored}
+        self._case = case
+        self._rules = rules
+        self._flags = flags
+        self._clinic = clinic
+        self._view = view
+        rows = {condition.id: row for row, condition in enumerate(network.conditions)}
+        self._lane = [(rows[one.id], network.conditions[rows[one.id]]) for one in lane if one.id in rows]
+        self._fired = {flag.id for flag in flags}
+        self._of_finding: dict[str, list[int]] = {}
+        for number, (_, expression) in enumerate(rules.rules):
+            for finding in expression.findings:
+                self._of_finding.setdefault(finding, []).append(number)
+
+    def worth_taking(self, questions: Sequence[str], urgency: Urgency | None) -> list[_Step]:
+        """The best steps, most valuable first; of a finding and what it implies only the more general one."""
+        steps = [self._step(place, finding, urgency) for place, finding in enumerate(questions)]
+        steps.sort(key=lambda one: (-one.value, one.finding))
+        now = self._action(self._view.now, urgency)
+        is_open = now[1] is None
+        chosen: list[_Step] = []
+        for step in steps[:SHORTLIST]:
+            weighed = replace(step, change=max(step.change, self._change(step.place, now, urgency)))
+            if self._is_worth(weighed, is_open=is_open) and not self._is_said_by(weighed, chosen):
+                chosen.append(weighed)
+        chosen.sort(key=lambda one: (-(one.value + one.change / COST[one.kind]), one.finding))
+        return chosen[:LENGTH]
+
+    def _is_worth(self, step: _Step, *, is_open: bool) -> bool:
+        telling = is_open and self._view.bits[step.place] >= LEAST_BITS
+        return telling or step.danger >= LEAST_DANGER or step.change >= LEAST_CHANGE
+
+    def _is_said_by(self, step: _Step, chosen: Iterable[_Step]) -> bool:
+        """Whether a better step asks for the same in general or in particular."""
+        above = set(ancestors(step.finding, self._network.findings))
+        return any(
+            one.finding in above or step.finding in ancestors(one.finding, self._network.findings) for one in chosen
+        )
+
+    def _step(self, place: int, finding: str, urgency: Urgency | None) -> _Step:
+        kind = _KIND.get(self._network.findings[finding].kind, "question")
+        danger, excludes = self._danger(place)
+        raised = self._raised(finding, urgency)
+        chance = float(self._view.chance[place])
+        if raised is not None and chance >= FORESEEN:
+            danger = max(danger, HARM[raised] * min(1.0, math.sqrt(chance / 0.1)) * 0.6)
+        cost = COST[kind]
+        if kind == "test" and not has_test(self._clinic, finding):
+            cost *= ELSEWHERE
+        value = (float(self._view.bits[place]) + danger) / cost
+        return _Step(finding, place, kind, danger, excludes, chance if raised is not None else 0.0, value)
+
+    def _danger(self, place: int) -> tuple[float, tuple[str, ...]]:
+        """How much the answer would move a dangerous condition, 0 to 1, and which ones a no would help to exclude."""
+        view = self._view
+        best, excluded = 0.0, []
+        for row, condition in self._lane:
+            now = float(view.now[row])
+            if now <= 0.0:
+                continue
+            fall = 1.0 - float(view.no[row, place]) / now
+            rise = min(1.0, max(0.0, math.log10(max(float(view.yes[row, place]) / now, 1e-9))))
+            chance = float(view.chance[place])
+            believed = min(1.0, max(0.0, 1.0 + (math.log10(now) + 1.0) / BELIEVED))
+            moved = (1.0 - chance) * max(0.0, fall) + chance * rise
+            best = max(best, HARM[condition.urgency] * believed * moved)
+            if fall >= EXCLUDES and chance < 1.0 - EXCLUDES:
+                excluded.append((fall * believed, condition.id))
+        return best, tuple(name for _, name in sorted(excluded, reverse=True)[:3])
+
+    def _raised(self, finding: str, urgency: Urgency | None) -> Urgency | None:
+        """The urgency that a yes would raise the case to by a red flag; None where it would not be raised."""
+        there = frozenset({finding, *ancestors(finding, self._network.findings)})
+        numbers = [number for number in self._of_finding.get(finding, ()) if self._rule(number).id not in self._fired]
+        if not numbers:
+            return None
+        case = replace(self._case, present=self._case.present | there)
+        found = fired(case, CompiledRules(tuple(self._rules.rules[number] for number in numbers)))
+        raised = urgency_of([one.rule for one in found], ()) if found else None
+        if raised is None or (urgency is not None and ORDER.index(raised) <= ORDER.index(urgency)):
+            return None
+        return raised
+
+    def _rule(self, number: int) -> RedFlag:
+        return self._rules.rules[number][0]
+
+    def _change(self, place: int, now: _Action, urgency: Urgency | None) -> float:
+        """Probability that the answer changes the action."""
+        chance = float(self._view.chance[place])
+        changed = chance if self._action(self._view.yes[:, place], urgency) != now else 0.0
+        return changed + ((1.0 - chance) if self._action(self._view.no[:, place], urgency) != now else 0.0)
+
+    def _action(self, probabilities: np.ndarray, urgency: Urgency | None) -> _Action:
+        """What would be done: the urgency, and the plan of the condition that leads (None where none does)."""
+        top = np.argsort(-probabilities)[:CONSIDERED]
+        leading = [
+            replace(self._by_row[self._network.conditions[row].id], probability=float(probabilities[row]))
+            for row in top
+        ]
+        level = urgency_of(self._flags, leading)
+        first = leading[0]
+        return level, _plan(first.condition) if first.probability >= LIKELY else None
+
+
+def _plan(condition: Condition) -> tuple[Urgency, frozenset[str], bool]:
+    """What is done for a condition: how soon, with which drugs, and whether it must not be missed."""
+    return condition.urgency, frozenset(condition.drugs), condition.must_not_miss
+
+
+def _in_order(network: Network, steps: Sequence[_Step]) -> list[_Step]:
+    """Danger first; questions before examinations before tests; what belongs together side by side."""
+    family = {step.finding: (ancestors(step.finding, network.findings) or [step.finding])[-1] for step in steps}
+    best: dict[tuple[bool, Kind, str], float] = {}
+    for step in steps:
+        key = (step.danger >= LEAST_DANGER, step.kind, family[step.finding])
+        best[key] = max(best.get(key, 0.0), step.value)
+
+    def place(step: _Step) -> tuple[object, ...]:
+        dangerous = step.danger >= LEAST_DANGER
+        group = family[step.finding]
+        return (
+            not dangerous,
+            _ORDER.index(step.kind),
+            -best[dangerous, step.kind, group],
+            group,
+            -step.value,
+            step.finding,
+        )
+
+    return sorted(steps, key=place)
+
+
+def _said(network: Network, view: Outlook, step: _Step, language: Language, clinic: ClinicLevel) -> NextStep:
+    finding = network.findings[step.finding]
+    return NextStep(
+        step.kind,
+        step.finding,
+        finding.ask.of(language),
+        round(float(view.bits[step.place]), 4),
+        _why(network, view, step, language, clinic),
+        step.excludes if step.danger >= LEAST_DANGER else (),
     )
-    bits = _entropy(weights @ table) - weights @ _entropy(table)
-    order = sorted(range(len(candidates)), key=lambda position: (-bits[position], candidates[position]))
-    steps: list[NextStep] = []
-    for position in order[:LENGTH]:
-        if bits[position] < LEAST_BITS:
-            break
-        finding = network.findings[candidates[position]]
-        kind = _KIND.get(finding.kind, "question")
-        steps.append(NextStep(kind, finding.id, finding.ask.of(language), round(float(bits[position]), 4)))  # type: ignore[arg-type]  # kind is one of the three
-    return tuple(steps)
 
 
-def _entropy(probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Binary entropy in bits, elementwise."""
-    inside = np.clip(probability, 1e-9, 1 - 1e-9)
-    return -(inside * np.log2(inside) + (1 - inside) * np.log2(1 - inside))
+def _why(network: Network, view: Outlook, step: _Step, language: Language, clinic: ClinicLevel) -> str:
+    """One sentence: what it helps to exclude, else what a yes and a no speak for; and whether it is done elsewhere."""
+    names = {condition.id: condition.name.of(language) for condition in network.conditions}
+    zh = language == "zh"
+    if step.danger >= LEAST_DANGER and step.excludes:
+        listed = ("、" if zh else ", ").join(names[one] for one in step.excludes)
+        why = f"有助于排除{listed}。" if zh else f"Helps to exclude {listed}."
+    elif step.danger >= LEAST_DANGER:
+        why = "如有，属于危险信号。" if zh else "If so, it is a danger sign."
+    else:
+        up = network.conditions[int(np.argmax(view.yes[:, step.place] - view.now))].name.of(language)
+        down = network.conditions[int(np.argmax(view.no[:, step.place] - view.now))].name.of(language)
+        why = f"有：更像{up}；无：更像{down}。" if zh else f"Yes: more like {up}; no: more like {down}."
+    if step.kind == "test" and not has_test(clinic, step.finding):
+        return (
+            f"{why}本机构做不了，转诊后做。" if zh else f"{why} Not at this clinic: where the patient is referred to."
+        )
+    return why

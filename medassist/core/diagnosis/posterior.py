@@ -7,25 +7,21 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from medassist.core.answer import Hypothesis, Weight
 from medassist.core.case import Case
-from medassist.core.clinical import AGE_BAND_UPPER_DAYS, Condition, Finding
+from medassist.core.clinical import Condition, Finding
+from medassist.core.diagnosis.calibration import OUTSIDE_NATS, TEMPERATURE
 from medassist.core.diagnosis.complaints import complaints
+from medassist.core.diagnosis.evidence import Said, conditions_evidence, said_of
+from medassist.core.diagnosis.likelihood import likelihoods
+from medassist.core.diagnosis.prior import prior_of
 
-SOFT_LIMIT = 0.01
-"""Prior factor outside a condition's usual sex or age: improbable, never impossible."""
-SMALLEST_PRIOR = 1e-6
-LARGEST_WEIGHT = 4.5
-"""Cap of one finding's weight in nats (an odds factor of 90): no single finding decides alone."""
 SHOWN = 20
 SHOWN_PROBABILITY = 0.005
-RED_FLAG_NATS = 3.0
-"""What a fired red flag adds to the conditions it names (odds factor 20): its findings mean more together than one by one."""
-UNEXPLAINED = 0.03
-"""Share of a condition's patients that come with a complaint its entry does not list."""
-PRESENTING_ELSEWHERE = 0.3
-"""The same share for what lies outside the base, where somebody's complaint always fits something."""
+RED_FLAG_NATS = 2.0
+"""What a fired red flag adds to the conditions it names (odds factor 7): its findings mean more together than one by one."""
 NO_DISEASE_SHARE = 0.2
 """Least prior share of visits for something outside the base."""
 
@@ -49,99 +45,55 @@ class Network:
         self.conditions = tuple(conditions.values())
         self.findings = findings
         self.links = [{link.finding: link.value for link in condition.findings} for condition in self.conditions]
-        self._risks = [
-            {factor.finding: factor.times for factor in condition.risk_factors} for condition in self.conditions
-        ]
-        self._ancestors = {finding: _ancestors(finding, findings) for finding in findings}
+        self.tables = likelihoods(self.conditions, findings)
 
     def posterior(self, case: Case, suspected: Container[str] = ()) -> list[Scored]:
         """All conditions for the case, most probable first.
 
-        P(c | findings) is proportional to P(c) * prod P(f | c) / P(f | another reason); what lies outside the base has
-        its own prior and likelihood ratio 1 (naive Bayes with a background rate; correlated findings: see `_weights`).
+        score(c) = ln P(c) + sum of ln P(f | c) / P(f | another reason) + interaction (see `evidence`), and P(c | case) is
+        proportional to exp(TEMPERATURE * score(c)) (Guo et al. 2017, temperature scaling; fitted as `calibration` says).
+        What lies outside the base has the rest of the visits as its prior and likelihood ratio 1.
         """
         if not self.conditions:
             return []
-        priors = np.array([self._prior(condition, case) for condition in self.conditions])
-        parts = [self._weights(index, case) for index in range(len(self.conditions))]
+        priors = np.array([prior_of(condition, case) for condition in self.conditions])
+        said = self.said(case)
+        evidence = conditions_evidence(said, self.tables)
+        flagged = np.array([condition.id in suspected for condition in self.conditions])
+        interaction = evidence.interaction + RED_FLAG_NATS * flagged
         log_prior = np.log(priors)
-        chief = next(iter(complaints(case, self.findings)), None)
-        presenting = [self._presenting(index, chief) for index in range(len(self.conditions))]
-        for index, condition in enumerate(self.conditions):
-            if condition.id in suspected:
-                presenting[index] += RED_FLAG_NATS
-        scores = log_prior + np.array([sum(weight.log_likelihood_ratio for weight in part) for part in parts])
-        scores = scores + np.array(presenting)
-        outside = math.log(max(1.0 - float(priors.sum()), NO_DISEASE_SHARE))
-        outside += math.log(PRESENTING_ELSEWHERE) if chief is not None else 0.0
-        peak = max(float(scores.max()), outside)
-        mass = np.exp(scores - peak)
-        probabilities = mass / (float(mass.sum()) + math.exp(outside - peak))
+        scores = log_prior + evidence.total + interaction
+        probabilities = calibrated(scores, float(priors.sum()), complaining=bool(said.complaints))
         scored = [
             Scored(
                 condition,
-                float(log_prior[index]),
-                parts[index],
-                presenting[index],
-                float(scores[index]),
-                float(probabilities[index]),
+                float(log_prior[row]),
+                evidence.weights[row],
+                float(interaction[row]),
+                float(scores[row]),
+                float(probabilities[row]),
             )
-            for index, condition in enumerate(self.conditions)
+            for row, condition in enumerate(self.conditions)
         ]
         return sorted(scored, key=lambda one: (-one.probability, one.condition.id))
 
-    def _presenting(self, index: int, chief: str | None) -> float:
-        """The named interaction, presenting complaint: log of how often the condition brings people with it (nats)."""
-        if chief is None:
-            return 0.0
-        links = self.links[index]
-        shown = [links[one] for one in (chief, *self._ancestors.get(chief, ())) if one in links]
-        return math.log(max([*shown, UNEXPLAINED]))
-
-    def _prior(self, condition: Condition, case: Case) -> float:
-        """Share of visits for the condition at the case's age, softened outside its usual sex and age."""
-        low, high = case.age_range_days
-        bands = _bands(low, high)
-        prior = sum(getattr(condition.visits_per_1000, band) for band in bands) / len(bands) / 1000.0
-        if outside_usual(condition, case):
-            prior *= SOFT_LIMIT
-        return min(max(prior, SMALLEST_PRIOR), 0.5)
-
-    def _weights(self, index: int, case: Case) -> tuple[Weight, ...]:
-        """What each said finding adds. Of findings that imply each other only the most specific one counts."""
-        links, risks = self.links[index], self._risks[index]
-        present = [finding for finding in sorted(case.present) if finding in links]
-        implied = {ancestor for finding in present for ancestor in self._ancestors.get(finding, ())}
-        weights = [
-            Weight(finding, "present", _capped(math.log(links[finding] / self._background(finding))))
-            for finding in present
-            if finding not in implied
-        ]
-        weights += [
-            Weight(finding, "absent", _capped(math.log((1.0 - links[finding]) / (1.0 - self._background(finding)))))
-            for finding in sorted(case.absent)
-            if finding in links
-        ]
-        weights += [
-            Weight(finding, "present", _capped(math.log(times)))
-            for finding, times in sorted(risks.items())
-            if finding in case.history or finding in case.present
-            if finding not in links
-        ]
-        return tuple(weights)
-
-    def _background(self, finding: str) -> float:
-        return self.findings[finding].background if finding in self.findings else 0.05
+    def said(self, case: Case) -> Said:
+        """What the case says, as columns of the tables."""
+        return said_of(case, complaints(case, self.findings), self.findings, self.tables)
 
 
-def outside_usual(condition: Condition, case: Case) -> bool:
-    """Whether the patient is of another sex or certainly of another age than the condition's patients."""
-    low, high = case.age_range_days
-    limits = condition.age_years
-    too_young = high < limits.min * 365.25 - 30
-    too_old = limits.max is not None and low > limits.max * 365.25 + 365
-    wrong_sex = condition.sex != "any" and case.patient.sex is not None and case.patient.sex != condition.sex
-    return too_young or too_old or wrong_sex
+def calibrated(scores: NDArray[np.float64], priors_sum: float, *, complaining: bool) -> NDArray[np.float64]:
+    """Probabilities of the conditions float64[n] among themselves and what lies outside the base.
+
+    `priors_sum` is the share of visits that the base's conditions take. A complaint that was said brings with it that
+    outside the base, too, somebody comes with it: OUTSIDE_NATS.
+    """
+    outside = TEMPERATURE * math.log(max(1.0 - priors_sum, NO_DISEASE_SHARE))
+    outside += OUTSIDE_NATS if complaining else 0.0
+    tempered = TEMPERATURE * scores
+    peak = max(float(tempered.max()), outside)
+    mass = np.exp(tempered - peak)
+    return mass / (float(mass.sum()) + math.exp(outside - peak))
 
 
 def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
@@ -163,31 +115,3 @@ def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
         for one in supported[:SHOWN]
         if one.probability >= SHOWN_PROBABILITY or one.condition.must_not_miss
     )
-
-
-def _ancestors(finding: str, findings: Mapping[str, Finding]) -> frozenset[str]:
-    """Everything a finding implies, through any number of steps; a circle ends the walk."""
-    seen: set[str] = set()
-    waiting = [finding]
-    while waiting:
-        current = waiting.pop()
-        for implied in findings[current].implies if current in findings else ():
-            if implied not in seen:
-                seen.add(implied)
-                waiting.append(implied)
-    return frozenset(seen - {finding})
-
-
-def _bands(low_days: int, high_days: int) -> list[str]:
-    """Age bands that the span of ages touches."""
-    bands: list[str] = []
-    start = 0
-    for band, end in AGE_BAND_UPPER_DAYS.items():
-        if start <= high_days and low_days < end:
-            bands.append(band)
-        start = end
-    return bands or ["older"]
-
-
-def _capped(weight: float) -> float:
-    return max(-LARGEST_WEIGHT, min(LARGEST_WEIGHT, weight))

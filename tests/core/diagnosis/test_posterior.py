@@ -21,15 +21,10 @@ from medassist.core.clinical import (
     Text,
     Visits,
 )
-from medassist.core.diagnosis.posterior import (
-    LARGEST_WEIGHT,
-    SHOWN,
-    SOFT_LIMIT,
-    UNEXPLAINED,
-    Network,
-    Scored,
-    differential,
-)
+from medassist.core.diagnosis.evidence import PRESENTING, UNEXPLAINED
+from medassist.core.diagnosis.likelihood import LARGEST_WEIGHT, NOT_NOTICED, OTHER_CAUSE
+from medassist.core.diagnosis.posterior import SHOWN, Network, Scored, differential
+from medassist.core.diagnosis.prior import PRIOR_POWER, SOFT_LIMIT
 
 MakeCase = Callable[..., Case]
 YEAR = 365

@@ -1,0 +1,8 @@
+"""What makes the network's scores mean what they say: two numbers, fitted on cases that no figure is reported on."""
+
+from __future__ import annotations
+
+TEMPERATURE = 0.6
+"""Power of the score's exponential. Independent weights are too sure of themselves; below 1 takes that back."""
+OUTSIDE_NATS = -0.7
+"""Log of how often, beside the base's conditions, something outside it brings somebody with the complaint."""

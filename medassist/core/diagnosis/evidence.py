@@ -1,0 +1,160 @@
+"""What a case's findings say of each condition: a weight each, and one interaction term for what they say only together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medassist.core.answer import Weight
+from medassist.core.case import Case
+from medassist.core.clinical import Finding
+from medassist.core.diagnosis.likelihood import Likelihoods, Table
+
+LATER_FINDING = 0.05
+"""Findings of one condition come together more often than independent ones: of the supporting findings, ordered by
+weight, the k-th counts 1 / (1 + LATER_FINDING (k - 1))."""
+LATER_ABSENCE = 0.3
+"""The same for absences: a system review denies many things in one breath."""
+NEVER_LISTED = 0.5
+"""Nats against a condition for each complaint that neither it nor anything it shows explains."""
+UNEXPLAINED = 0.05
+"""Share of a condition's patients that come with a complaint its entry does not list."""
+PRESENTING = 0.8
+"""Power of how often the condition brings people with these complaints."""
+_SAID_BEFORE = frozenset({"history", "exposure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A case as columns of the tables.
+
+    `present` with `certainty` (1, or the probability of a finding read only by meaning), `past` histories that are not
+    present, `absent`; `implied[k]` are positions in `present` of what `present[k]` implies, nearest first; `complaints` are
+    groups of columns, a complaint with all it implies; `own` are positions in `present` of complaints.
+    """
+
+    present: list[int]
+    certainty: NDArray[np.float64]
+    past: list[int]
+    absent: list[int]
+    implied: list[list[int]]
+    complaints: list[list[int]]
+    own: list[int]
+    names: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Per condition: the weights that are shown, their sum, and the interaction term, all in nats."""
+
+    weights: list[tuple[Weight, ...]]
+    total: NDArray[np.float64]
+    interaction: NDArray[np.float64]
+
+
+def said_of(case: Case, complaints: Sequence[str], findings: Mapping[str, Finding], tables: Likelihoods) -> Said:
+    """The case's findings as columns; what no condition knows of is left out."""
+    present = sorted(one for one in case.present if one in tables.columns)
+    past = sorted(one for one in case.history - case.present if one in tables.columns)
+    absent = sorted(one for one in case.absent if one in tables.columns)
+    place = {finding: position for position, finding in enumerate(present)}
+    kinds = {one: findings[one].kind for one in complaints if one in findings}
+    return Said(
+        present=tables.of(present),
+        certainty=np.array([case.certainty.get(one, 1.0) for one in present]),
+        past=tables.of(past),
+        absent=tables.of(absent),
+        implied=[[place[other] for other in _implied(one, findings) if other in place] for one in present],
+        complaints=[group for one in complaints if (group := tables.of([one, *_implied(one, findings)]))],
+        own=[place[one] for one in complaints if one in place and kinds.get(one) not in _SAID_BEFORE],
+        names=(tuple(present), tuple(past), tuple(absent)),
+    )
+
+
+def conditions_evidence(said: Said, tables: Likelihoods) -> Evidence:
+    """Weights and interaction of every condition.
+
+    Of findings that imply each other only the most specific one has a weight. The interaction term is the sum of
+    - overlap: findings that share something they imply (two kinds of chest pain) say it once, not twice: the tree-structured
+      model P(a, b, c | x) = P(c) P(a | c) P(b | c) takes away (children - 1) times the shared finding's weight;
+    - company: many findings of one condition, and many denied in one breath, depend on each other (LATER_FINDING,
+      LATER_ABSENCE);
+    - presenting complaint: how often the condition brings people with these complaints, PRESENTING * ln of the mean;
+    - unexplained complaints: NEVER_LISTED each.
+    """
+    listed = tables.listed[:, said.present]
+    ratios = tables.present[:, said.present] * said.certainty
+    children, explained = _children(listed, said.implied)
+    shown = listed & (children == 0)
+    there = ratios * shown
+    missing = tables.absent[:, said.absent]
+    risky = [*said.present, *said.past]
+    certain = np.concatenate([said.certainty, np.ones(len(said.past))])
+    risks = tables.risks[:, risky] * certain
+    overlap = np.where(children > 1, np.maximum(ratios, 0.0) * (1 - children), 0.0).sum(axis=1)
+    company = _later(there, LATER_FINDING) - np.maximum(there, 0.0).sum(axis=1)
+    company += np.maximum(-missing, 0.0).sum(axis=1) - _later(-missing, LATER_ABSENCE)
+    unexplained = -NEVER_LISTED * ((~explained[:, said.own]) * said.certainty[said.own]).sum(axis=1)
+    interaction = overlap + company + _presenting(said, tables) + unexplained
+    total = there.sum(axis=1) + missing.sum(axis=1) + risks.sum(axis=1)
+    return Evidence(_weights(said, tables, shown, there, missing, risks), total, interaction)
+
+
+def _children(
+    listed: NDArray[np.bool_], implied: Sequence[Sequence[int]]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """How many listed findings have each finding as the nearest one they imply, and which are explained by what they imply."""
+    children = np.zeros(listed.shape, np.int64)
+    explained = listed.copy()
+    for column, above in enumerate(implied):
+        waiting = listed[:, column].copy()
+        for other in above:
+            taken = waiting & listed[:, other]
+            children[:, other] += taken
+            waiting &= ~taken
+            explained[:, column] |= listed[:, other]
+    return children, explained
+
+
+def _later(weights: Table, share: float) -> NDArray[np.float64]:
+    """Sum of the positive weights of each row, the largest whole, later ones less."""
+    ordered = -np.sort(-np.maximum(weights, 0.0), axis=1)
+    return ordered @ (1.0 / (1.0 + share * np.arange(ordered.shape[1])))
+
+
+def _presenting(said: Said, tables: Likelihoods) -> NDArray[np.float64]:
+    """PRESENTING * ln of the mean share of a condition's patients that come with the complaints said."""
+    if not said.complaints:
+        return np.zeros(len(tables.links))
+    shares = np.stack([tables.links[:, group].max(axis=1) for group in said.complaints])
+    return PRESENTING * np.log(np.maximum(shares.mean(axis=0), UNEXPLAINED))
+
+
+def _weights(
+    said: Said, tables: Likelihoods, shown: NDArray[np.bool_], there: Table, missing: Table, risks: Table
+) -> list[tuple[Weight, ...]]:
+    """The weights of each condition by name: present, absent, then risk factors."""
+    present, past, absent = said.names
+    denied = tables.listed[:, said.absent]
+    weights: list[tuple[Weight, ...]] = []
+    for row in range(len(tables.links)):
+        found = [Weight(present[i], "present", float(there[row, i])) for i in np.flatnonzero(shown[row])]
+        found += [Weight(absent[i], "absent", float(missing[row, i])) for i in np.flatnonzero(denied[row])]
+        names = (*present, *past)
+        found += [Weight(names[i], "present", float(risks[row, i])) for i in np.flatnonzero(risks[row])]
+        weights.append(tuple(found))
+    return weights
+
+
+def _implied(finding: str, findings: Mapping[str, Finding]) -> list[str]:
+    """Everything a finding implies, nearest first, through any number of steps; a circle ends the walk."""
+    order: list[str] = []
+    level = [finding]
+    while level:
+        step = [other for one in level if one in findings for other in findings[one].implies]
+        level = [one for one in dict.fromkeys(step) if one != finding and one not in order]
+        order += level
+    return order
