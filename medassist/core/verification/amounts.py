@@ -129,7 +129,8 @@ class _Scan:
         """In brackets behind an amount of the same kind, the bound of that one: 500 mL or more (1000 mL in China)."""
         if not re.search(r"\((?:[^()\d]{0,6})$", self.text[max(0, amount.start - 8) : amount.start]):
             return ""
-        return next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
+        found = next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
+        return f"{found}ish" if found in ("up", "down") else found
 
     def _own_bound(self, amount: Amount) -> str:
         after = next((bound for bound, shape in _BOUND_AFTER if shape.match(self.text, amount.end)), "")

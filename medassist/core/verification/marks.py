@@ -114,6 +114,8 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("act", "refer", r"转[诊院科运送]|转.{1,4}科|就诊|看医生|\brefer(?:red|ral)?\b|\btransfer(?:red)?\b|\bbe seen\b|\bsee a doctor\b"),
     ("act", "today", r"当[天日]|今天|\bsame day\b|\btoday\b"),
     ("act", "check", r"复查|监测|要查|检查|\bcheck(?:ed|s)?\b|\bmonitor(?:ed)?\b"),
+    ("act", "alone", r"单用|单独|\balone\b"),
+    ("act", "together", r"合用|同用|联用|一起用|\bcombin(?:e|ed|ing)\b|\btogether with\b"),
     ("region", "china", r"中国|\bchin(?:a|ese)\b"),
     ("region", "who", r"\bwho\b(?=[ :,)]|$)(?! (?:is|are|has|have|was|were|can|do))|世界卫生组织|世卫"),
     ("region", "uk", r"英国|\bnice\b|\buk\b"),

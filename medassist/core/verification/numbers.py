@@ -90,7 +90,7 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
     if stated.regions and other.regions and not stated.regions & other.regions:
         found.append("number")
     if one.dimension not in DOSES:
-        if one.dimension != "months" and not _people_agree(stated, other, strict=False):
+        if one.dimension != "months" and not _people_agree(stated, other, evidence, strict=False):
             found.append("population")
         return found
     if one.over != two.over or not _pers_agree(stated, other):
@@ -99,7 +99,7 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         found.append("number")
     if not _drugs_agree(stated.drugs, other.drugs | (evidence.head if not other.drugs else frozenset()), names):
         found.append("drug")
-    if not _people_agree(stated, other, strict=True):
+    if not _people_agree(stated, other, evidence, strict=True):
         found.append("population")
     if stated.rhythm and other.rhythm and not (_rhythms_agree(stated, other)):
         found.append("frequency")
@@ -134,9 +134,11 @@ def _drugs_agree(claim: frozenset[str], evidence: frozenset[str], names: Names) 
     return bool(claim & parts)
 
 
-def _people_agree(stated: Stated, other: Stated, *, strict: bool) -> bool:
+def _people_agree(stated: Stated, other: Stated, evidence: Statement, *, strict: bool) -> bool:
     """Whether the people meant may be the same: ages overlap, and states (pregnant, breastfeeding) do not contradict."""
-    if stated.states and (strict or other.states) and not stated.states & other.states and (other.ages or other.states):
+    if strict and stated.states and not stated.states & evidence.poles("population"):
+        return False
+    if stated.states and other.states and not stated.states & other.states:
         return False
     if stated.weights and other.weights and not stated.weights & other.weights:
         return False

@@ -22,11 +22,14 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
         found = near[clause.start]
         if not found:
             continue
+        strict = [one for one in found if _acts(clause) & _acts(one.clause)] or found
         if clause.negative:
-            if not any(_says_not(clause, claim, one) for one in found):
-                said = True
-                yield _not(clause)
-        elif all(one.clause.negative for one in found) and not _carried(clause, claim, near):
+            wrong = not any(one.clause.negative for one in strict) and (
+                strict is not found or not any(_says_not(clause, claim, one) for one in found)
+            )
+        else:
+            wrong = all(one.clause.negative for one in strict) and not _carried(clause, claim, near)
+        if wrong:
             said = True
             yield _not(clause)
         yield from _must(clause, found)
@@ -70,9 +73,14 @@ def _dropped(claim: Statement, found: Sequence[Aligned]) -> Difference | None:
     return None
 
 
+def _acts(clause: Clause) -> frozenset[str]:
+    """What is to be done: call, refer, check, give together or alone."""
+    return frozenset(topic for topic in clause.topics if topic.startswith("act:"))
+
+
 def _subjects(clause: Clause) -> frozenset[str]:
-    """Drugs, conditions and findings of a clause."""
-    return frozenset(topic for topic in clause.topics if topic.startswith(("drug:", "condition:", "finding:")))
+    """Drugs, conditions, findings and acts of a clause."""
+    return frozenset(topic for topic in clause.topics if topic.startswith(("drug:", "condition:", "finding:", "act:")))
 
 
 def _not(clause: Clause) -> Difference:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ _CUT = re.compile(
 _STOP = frozenset(
     "the a an and or of in on at to for with by from as is are was were be been it its this that these those may can must should "
     "would will do does not no than then also into about up per such same other more most any all each every who which her his "
-    "their them they give given use take patient have has".split()
+    "their them they give given use take patient have has avoid never cannot neither nor donot benot havenot without".split()
 )
-_AGE_AFTER = re.compile(r"\s?(?:岁|周岁|月龄|个月(?!内|后)|years?|months?|yrs?|weeks? old|days? old|天|日|周|days|weeks)")
+_DENYING = frozenset("不没无未禁勿")
 _DRUG_BEHIND = re.compile(r"\s?(?:of |的)?(?:oral |片剂?)?")
 _DRUG_BEFORE = re.compile(r"[\s的]{0,2}(?:片|胶囊|注射液|tablets?|injection)?[\s每次日]{0,3}")
 _AS = re.compile(r"(?:按|(?<![a-z])as )$")
@@ -249,7 +250,7 @@ def words_of(text: str) -> frozenset[str]:
     keys = cut(text).keys
     pairs = {
         one + two
-        for one, two in zip(keys, keys[1:], strict=False)
-        if HAN.fullmatch(one) and HAN.fullmatch(two)
+        for one, two in itertools.pairwise(keys)
+        if HAN.fullmatch(one) and HAN.fullmatch(two) and not _DENYING.intersection(one + two)
     }
     return frozenset(pairs | {key for key in keys if key.isascii() and key.isalpha() and len(key) > 1 and key not in _STOP})
