@@ -101,6 +101,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.hashsalt"] = "medassist"
     from matplotlib.figure import Figure
+    from matplotlib.ticker import StrMethodFormatter
 
     encoders = [one["name"] for one in report["encoders"]]
     colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(encoders)}
@@ -113,6 +114,8 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
     by_size.set_xlabel("models, MB")
     by_time.set_xlabel("a question, ms (log)")
     by_time.set_xscale("log")
+    by_time.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    by_time.xaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
     by_size.set_ylabel("nDCG@10, mean (95 % interval)")
     for axis in (by_size, by_time):
         axis.grid(alpha=0.3)
