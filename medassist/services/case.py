@@ -92,7 +92,7 @@ class CaseService:
             conflicts=conflicts,
             limits=limits_of(case, base.findings),
             missing={
-                one.id: missing_of(base.conditions[one.id], base.findings, case)
+                one.id: missing_of(self._ask.network, one.id, case)
                 for one in answer.differential
                 if one.id in base.conditions
             },
@@ -105,7 +105,7 @@ class CaseService:
         shown = {one.id: one for one in assessed.answer.differential}
         if first == second or first not in shown or second not in shown:
             return None
-        return compare(self._ask.knowledge, assessed.case, shown[first], shown[second])
+        return compare(self._ask.network, assessed.case, shown[first], shown[second])
 
     def form_of(self, answer: Answer) -> CaseForm:
         """The form of a kept or shown answer: its text, its patient's data and findings where they differ from the text."""

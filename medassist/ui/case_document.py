@@ -57,7 +57,7 @@ def _numbers(one: Hypothesis, names: Mapping[str, str], zh: bool) -> str:
     parts = [translate("case_document", "before any finding {n}").format(n=f"{one.prior:+.2f}"), *said]
     if abs(one.interaction) > 0.005:
         parts.append(
-            translate("case_document", "first complaint and red flags {n}").format(n=f"{one.interaction:+.2f}")
+            translate("case_document", "all of it together {n}").format(n=f"{one.interaction:+.2f}")
         )
     name = one.name_zh if zh else one.name_en
     return f"{name} {one.probability:.0%}: {'; '.join(parts)} = {one.score:+.2f}"

@@ -126,8 +126,9 @@ class CaseView(QObject):
         px = self._theme.px
         for label, role in (
             (self.error, "error"), (self.conflicts, "error"), (self.reasons, "quiet"), (self.reason, "quiet"),
-            (self.care_heading, "heading"), (self.treatment_heading, "strong"), (self.care_note, "quiet"), (self.limits, "quiet"), (self.no_steps, "quiet"),
-            (self._examples_title, "heading"), (self._examples_hint, "quiet"),
+            (self.care_heading, "heading"), (self.treatment_heading, "strong"), (self.care_note, "quiet"),
+            (self.limits, "quiet"), (self.no_steps, "quiet"), (self._examples_title, "heading"),
+            (self._examples_hint, "quiet"),
         ):  # fmt: skip
             label.setProperty("role", role)
             label.setWordWrap(True)

@@ -142,7 +142,7 @@ class CaseComparison(QWidget):
         rows += [self._said(row, names) for row in comparison.said]
         interactions = (first.interaction, second.interaction)
         if any(abs(one) > 0.005 for one in interactions):
-            rows.append([self.tr("First complaint and red flags"), "", *(f"{one:+.2f}" for one in interactions), ""])
+            rows.append([self.tr("All of it together"), "", *(f"{one:+.2f}" for one in interactions), ""])
         scores = [f"{one.score:+.2f} · {one.probability:.0%}" for one in (first, second)]
         rows.append([self.tr("Sum (score)"), "", *scores, ""])
         rows += [self._telling(row, names) for row in comparison.telling]

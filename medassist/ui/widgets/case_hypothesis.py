@@ -69,7 +69,7 @@ class CaseHypothesis(HypothesisBar):
         if abs(one.interaction) > 0.005:
             rows.append(
                 (
-                    self.tr("First complaint and red flags"),
+                    self.tr("All of it together"),
                     f"{one.interaction:+.2f}",
                     f"×{math.exp(one.interaction):.2g}",
                 )
