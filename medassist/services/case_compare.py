@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from medassist.core.answer import Hypothesis
 from medassist.core.case import Case, FindingStatus
-from medassist.core.clinical import Condition, Finding, KnowledgeBase
-from medassist.core.diagnosis.likelihood import LARGEST_WEIGHT
+from medassist.core.diagnosis.posterior import Network
 
 EXPECTED = 0.5
 """P(finding | condition) from which a finding nobody spoke of counts as missing."""
