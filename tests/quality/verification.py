@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from medassist.core.sentences import split_sentences
 from medassist.core.verification.verdict import Evidence
 from medassist.core.verification.verifier import Verifier
 from medassist.knowledge.compiled import load_base
@@ -51,7 +52,7 @@ def made(file: Path, most: int) -> Iterable[dict[str, Any]]:
         yield {
             "claim": row["claim"],
             "evidence": [row["evidence"]],
-            "sources": [row["group"]],
+            "sources": [row["group"] if row["label"] or row["change"] else ""],
             "supported": bool(row["label"]),
             "change": row["change"] or "unrelated",
         }
@@ -63,7 +64,7 @@ def judged(verifier: Verifier, rows: Iterable[dict[str, Any]]) -> list[tuple[dic
     for row in rows:
         documents = [source.partition("/")[0] for source in row["sources"]]
         evidence = [
-            Evidence(number, [sentence], document=document)
+            Evidence(number, split_sentences(sentence), document=document)
             for number, (sentence, document) in enumerate(zip(row["evidence"], documents, strict=True), start=1)
         ]
         cited = "".join(f"[{one.number}]" for one in evidence)

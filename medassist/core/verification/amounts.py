@@ -38,7 +38,7 @@ _NAMES = re.compile(
     r"(?:急救电话|急救|呼叫|[打叫拨])[^\d,。]{0,6}120(?!\d|\s?[a-z%])|\(120\)|(?<![a-z])[a-z]{1,6}-?\d+[a-z]{0,3}(?![\d.%a-z])"
     r"|(?<![a-z\d])[a-z]\d[a-z]+\d*|百日咳|三尖瓣|二尖瓣|三角肌|四肢|五官|十二指肠|一氧化碳|二氧化碳|三叉神经|七叶|三七|六味|[甲乙丙丁戊]型|24小时制"
     r"|\bat once\b|(?<![a-z])once (?:the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
-    r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
+    r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|[下上]一次|一次性|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
 )
 """Digits and numerals that are part of a name or a turn of speech."""
 _UNIT_LETTERS = re.compile(r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d")
@@ -97,6 +97,10 @@ _CLAUSE_END = re.compile(r"[;!?()\n。]|、(?!\d)|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[
 def clause_ends(text: str) -> list[int]:
     """Ends (exclusive, of the mark) of the clauses of a folded text; the last is the text's own end."""
     return [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]
+
+
+_EVERY = re.compile(r"每[日天周月年小星个]|(?:every|each|an?|per) ?(?:day|week|month|year|hour)|daily|weekly|monthly|yearly|hourly")
+"""Words for a period that say how often something is done even where no amount stands beside them."""
 
 
 class _Scan:
@@ -306,7 +310,7 @@ def _with_periods(scan: _Scan, marks: list[Per]) -> Iterator[Amount]:
         used |= {mark.start} if mark else set()
         yield replace(amount, per=mark.per) if mark else amount
     for mark in marks:
-        if mark.start not in used and mark.per in PERIOD_DAYS:
+        if mark.start not in used and _EVERY.match(scan.text, mark.start):
             days = PERIOD_DAYS[mark.per]
             yield Amount("period", days, days, mark.start, mark.end)
 

@@ -18,7 +18,7 @@ AGES: dict[str, tuple[float, float]] = {
     "older": (60.0, 200.0),
 }
 """Years of age, half open, that a word for an age may mean."""
-STATES = ("pregnant", "breastfeeding")
+STATES = ("pregnant", "breastfeeding", "past the menopause")
 """Populations that are no age."""
 
 
@@ -46,6 +46,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
         r"孕妇|孕期|妊娠(?!试验|期高血压|糖尿)|怀孕|孕(?!酮|激素|育)(?=\d|早|中|晚|后|前)|\bpregnan(?:t|cy|cies)\b(?! test)",
     ),
     ("population", "breastfeeding", r"哺乳|喂奶|\bbreast-?fe(?:d|eding)\b|\blactati(?:ng|on)\b|\bnursing mothers?\b"),
+    ("population", "past the menopause", r"绝经(?!前|早)|\bpost-?menopausal\b|\bafter (?:the )?menopause\b"),
     ("route", "oral", r"口服|\bby mouth\b|\boral(?:ly)?\b|\bp\.?o\.?\b(?!lice)"),
     ("route", "iv", r"静脉(?!血栓|曲张|炎)|静滴|静注|\biv\b|\bi\.v\.|\bintravenous(?:ly)?\b|\binto a vein\b|\binfusions?\b|\bdrip\b"),
     ("route", "im", r"肌内|肌肉注射|肌注|\bim\b|\bi\.m\.|\bintramuscular(?:ly)?\b|\binto (?:a|the) muscle\b"),
@@ -75,19 +76,21 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("inner", "inner", r"内眦|内眼角|内侧|\binner\b"),
     ("inner", "outer", r"外眦|外眼角|外侧|\bouter\b"),
     ("wall", "front", r"前壁|\banterior\b|\bfront\b"),
-    ("wall", "back", r"后壁|\bposterior\b"),
+    ("wall", "back", r"后壁|\bposterior\b|\bback\b(?= (?:lower|upper|wall|part))"),
+    ("posture", "lying", r"平卧|卧位|仰卧|\bl(?:ying|ie|ies)\b(?! (?:in|within))"),
+    ("posture", "standing", r"直立|站立|立位|\bstand(?:s|ing)?\b"),
     (
         "change",
         "up",
         r"升高|增加|增高|增强|上升|提高|加量|加倍|加大|延长|过高|偏高|很高|[易致]高(?=[钾钙钠血])|升压"
-        r"|\b(?:raise[sd]?|raising|increas[a-z]*|elevat[a-z]*|heighten[a-z]*|higher|rises?|rising|doubled?|doubles|lengthens?|high)\b",
+        r"|\b(?:raise[sd]?|raising|increas[a-z]*|elevat[a-z]*|heighten[a-z]*|higher|rises?|rising|doubled?|doubles|lengthens?|strengthen[a-z]*|high)\b",
     ),
     (
         "change",
         "down",
         r"降低|减少|减弱|下降|减量|减慢|缩短|过低|偏低|很低|[易致]低(?=[钾钙钠血])|降压(?!药)"
         r"|\b(?:lower(?:s|ed|ing)?(?! (?:limb|leg|belly|abdom|back|jaw|lip|chest|lobe|pain))|reduc[a-z]*|decreas[a-z]*|lessen[a-z]*|falls?"
-        r"|falling|drops?(?= in)|halved?|shorten[a-z]*|low)\b",
+        r"|falling|drops?(?= in)|halved?|shorten[a-z]*|weaken[a-z]*|low)\b",
     ),
     ("course", "better", r"好转|改善|减轻|缓解|\b(?:better|improv[a-z]*|reliev[a-z]*)\b"),
     ("course", "worse", r"加重|恶化|加剧|变差|\b(?:worse|worsen[a-z]*)\b"),
@@ -96,6 +99,10 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("meal", "with", r"随餐|[饭餐]中|与食物同|\bwith (?:food|meals?)\b"),
     ("birth", "before", r"产前|分娩前|\bbefore (?:birth|delivery|labour)\b|\bantenatal(?:ly)?\b"),
     ("birth", "after", r"产后|分娩后|\bafter (?:birth|delivery)\b|\bpostpartum\b|\bpostnatal(?:ly)?\b"),
+    ("order", "before", r"之前|以前|[饭餐睡术产疗药院苗诊]前|\bbefore\b(?! \d)"),
+    ("order", "after", r"之后|以后|[饭餐睡术产疗药院苗诊]后|\bafter\b(?! (?:\d|all|an allergy|allergy))"),
+    ("haste", "soon", r"立即|立刻|马上|尽快|\bat once\b|\bimmediately\b|\bright away\b|\bpromptly\b"),
+    ("haste", "leisure", r"不急|不必立[即刻]|不用马上|不必马上|有空|\bat leisure\b|\bwhen convenient\b|\bno hurry\b"),
     ("lateness", "early", r"[较更]早|早期|\bearl(?:y|ier)\b"),
     ("lateness", "late", r"[较更]晚|晚期|\blate(?:r)?\b"),
     ("speed", "slow", r"(?<!减)慢(?!性|阻|支|病)|缓慢|\bslow(?:s|ed|er|ly|ness)?\b"),
@@ -135,7 +142,10 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ),
 )  # fmt: skip
 _PATTERNS = tuple((axis, pole, pattern(source)) for axis, pole, source in _SOURCES)
-_NOT_NEGATED = re.compile(r"(?:heart|kidney|renal|liver|cardiac|treatment|organ|respiratory) $")
+_ORGAN_FAILURE = re.compile(r"(?:heart|kidney|renal|liver|cardiac|treatment|organ|respiratory) $")
+_FORBIDDING = re.compile(r"(?:avoid|contraindicat|forbidden|banned)[a-z]*|禁用?|避免|禁忌")
+_FORBIDDEN_BEHIND = re.compile(rf"(?: be| been| best)?\s?(?:{_FORBIDDING.pattern})")
+_NOT_BEFORE = re.compile(r"(?:(?<![a-z])(?:not|n't|never)(?: be| been| best)?|[不非无])\s?$")
 
 
 def marks(text: str) -> list[Mark]:
@@ -147,6 +157,15 @@ def marks(text: str) -> list[Mark]:
 
 def _of_one(text: str, axis: str, pole: str, shape: re.Pattern[str]) -> Iterator[Mark]:
     for match in shape.finditer(text):
-        if axis == "negation" and match.group().startswith("fail") and _NOT_NEGATED.search(text[: match.start()]):
-            continue
-        yield Mark(axis, pole, match.start(), match.end())
+        if axis != "negation" or _denies(text, match):
+            yield Mark(axis, pole, match.start(), match.end())
+
+
+def _denies(text: str, match: re.Match[str]) -> bool:
+    """Whether a cue says not: no failure of an organ, and nothing that is `not avoided`."""
+    word = match.group()
+    if word.startswith("fail") and _ORGAN_FAILURE.search(text[: match.start()]):
+        return False
+    if _FORBIDDING.fullmatch(word):
+        return _NOT_BEFORE.search(text[: match.start()]) is None
+    return _FORBIDDEN_BEHIND.match(text, match.end()) is None

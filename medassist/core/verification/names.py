@@ -25,6 +25,10 @@ _UNKNOWN = pattern(
 _SHORT = (("青霉素", "drug:benzylpenicillin"), ("penicillin", "drug:benzylpenicillin"))
 """Everyday short names that no article lists."""
 _NOT_A_DRUG = frozenset("hormone someone none zone stone alone bone prone cone tone one done gone telephone".split())
+_GENERIC = re.compile(r"injections?|(?:the )?pills?|shots?|慢性|急性")
+"""Words that are also a name of one medicine or condition and mean anything."""
+_GIVEN = re.compile(r"(?:give|giving|gives|iv|oral|%|intravenous|gel|drink|push) (?:iv |oral )?$")
+"""Before the word glucose: the medicine, not the blood test."""
 _CLASS_AFTER = re.compile(r"类|过敏|皮试|-?(?:type|class)(?![a-z])| allerg| skin test")
 """After the name of a drug: its class or an allergy to it is meant, which says nothing of giving it."""
 _OTHER_SUBSTANCE = re.compile(r"(?:去甲|去氧|异丙|甲基|羟甲)$")
@@ -63,6 +67,8 @@ class Names:
             for match in chosen:
                 found += _names(match, kinds, *span_of(units, match))
         found = [_own(text, name) for name in found if name.kind != "drug" or not _CLASS_AFTER.match(text, name.end)]
+        found = [name for name in found if not _GENERIC.fullmatch(text[name.start : name.end])]
+        found = [name for name in found if text[name.start : name.end] != "glucose" or _GIVEN.search(text[: name.start])]
         found += _unknown(text, found)
         found.sort(key=lambda name: (name.start, name.end))
         return tuple(found)

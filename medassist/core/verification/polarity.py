@@ -10,6 +10,9 @@ from medassist.core.verification.statement import Clause, Statement
 
 _COVERED = 0.75
 """Share of a negative evidence clause that a claim without any not must repeat to have lost it."""
+_COPIED = 0.75
+"""Likeness of a clause taken over as it is: its own not is what counts."""
+_EXACT = 0.9
 _RELATED = 0.12
 """Likeness at which another clause of the same sentence may carry the not of a claim."""
 
@@ -21,11 +24,16 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
     for clause in claim.clauses:
         found = near[clause.start]
         if not found:
+            if clause.negative and _nowhere_negative(claim, near):
+                said = True
+                yield _not(clause)
             continue
         strict = [one for one in found if _acts(clause) & _acts(one.clause)] or found
         if clause.negative:
+            strict = [one for one in strict if one.likeness >= _COPIED] or strict
+            exact = strict is not found
             wrong = not any(one.clause.negative for one in strict) and (
-                strict is not found or not any(_says_not(clause, claim, one) for one in found)
+                exact or not any(_says_not(clause, claim, one) for one in found)
             )
         else:
             wrong = all(one.clause.negative for one in strict) and not _carried(clause, claim, near)
@@ -34,7 +42,7 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             yield _not(clause)
         yield from _must(clause, found)
     if not said and not any(clause.negative for clause in claim.clauses):
-        lost = _dropped(claim, [one for found in near.values() for one in found])
+        lost = _dropped(claim, near)
         if lost is not None:
             yield lost
 
@@ -59,16 +67,34 @@ def _carried(clause: Clause, claim: Statement, near: dict[int, list[Aligned]]) -
     )
 
 
-def _dropped(claim: Statement, found: Sequence[Aligned]) -> Difference | None:
-    """The claim, where it repeats a negative clause of the evidence without any not."""
+def _nowhere_negative(claim: Statement, near: dict[int, list[Aligned]]) -> bool:
+    """Whether the evidence sentences that the claim's other clauses stand on never say not."""
+    statements = {id(one.statement): one.statement for found in near.values() for one in found}
+    return bool(statements) and not any(
+        other.negative for statement in statements.values() for other in statement.clauses
+    )
+
+
+def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | None:
+    """The claim, where it repeats what only a negative clause of the evidence says, without any not."""
     words = frozenset(word for clause in claim.clauses for word in clause.words)
     topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
-    whole = Clause(0, len(claim.text.text), words, topics, ())
-    for statement in {id(one.statement): one.statement for one in found}.values():
+    if all(any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()):
+        return None
+    statements = {id(one.statement): one.statement for found in near.values() for one in found}
+    for statement in statements.values():
         same = claim.chinese == statement.chinese
+        positive = [other for other in statement.clauses if not other.negative]
         for other in statement.clauses:
-            named = _subjects(other)
-            if other.negative and named <= topics and likeness(other, whole, same_language=same) >= _COVERED:
+            own = Clause(
+                other.start,
+                other.end,
+                other.words.difference(*(one.words for one in positive)) if same else frozenset(),
+                _subjects(other).difference(*(one.topics for one in positive)),
+                (),
+            )
+            whole = Clause(0, len(claim.text.text), words, topics, ())
+            if other.negative and own.topics <= topics and likeness(own, whole, same_language=same) >= _COVERED:
                 return Difference("negation", 0, len(claim.text.text))
     return None
 

@@ -57,8 +57,8 @@ _LATIN = re.compile(r"(?<![a-z.])(?:(?P<bid>bid|b\.i\.d\.|bd|bds)|(?P<tid>tid|t\
 _LATIN_TIMES = {"bid": 2.0, "tid": 3.0, "qid": 4.0, "qd": 1.0}
 _ALTERNATE = re.compile(r"隔[日天](?:[一1]次)?|every other day|on alternate days|every second day")
 _PER = re.compile(
-    r"(?P<day>每[日天晚晨早]|每个?晚上|[一1全][日天]|(?<![\d.])日(?=总?剂?量)|睡前|(?<![a-z])(?:an?|per|each|every|any|the whole|in 24 hours a) ?(?:day|night|morning|evening)(?![a-z])"
-    r"|(?<![a-z])(?:daily|nightly|at night|at bedtime|in 24 hours)(?![a-z])|/\s?(?:day|d|日|天)(?![a-z]))"
+    r"(?P<day>每[日天晚晨早]|每个?晚上|[一1全][日天]|(?<![\d.])日(?=总?剂?量)|睡前|(?<![a-z])(?:an?|per|each|every|any|the whole) ?(?:day|night|morning|evening)(?![a-z])"
+    r"|(?<![a-z])(?:daily|nightly|at night|at bedtime)(?![a-z])|/\s?(?:day|d|日|天)(?![a-z]))"
     r"|(?P<hour>每(?:个?小时)|(?<![a-z])(?:an|per|each|every) hour(?![a-z])|(?<![a-z-])hourly|/\s?(?:hour|hr|h|小时)(?![a-z]))"
     r"|(?P<minute>每分钟?|(?<![a-z])(?:a|per|each) minute(?![a-z])|/\s?分钟)"
     r"|(?P<week>每(?:周|星期)|(?<![a-z])(?:a|per|each|every) week(?![a-z])|(?<![a-z])weekly(?![a-z])|/\s?(?:week|周))"

@@ -18,6 +18,8 @@ YEARS = {"months": 1 / 12, "hours": 1 / 8766}
 _CUT = re.compile(
     r"[;!?()\n。]|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)|(?<![a-z])(?:because|but|whereas|while|so|if|when|unless|since)(?![a-z])"
 )
+_TEENS, _CHILDHOOD = 12.0, 18.0
+"""Years: an age and over from here on means adults too; below it (29 days or more) it is still said of children."""
 _STOP = frozenset(
     "the a an and or of in on at to for with by from as is are was were be been it its this that these those may can must should "
     "would will do does not no than then also into about up per such same other more most any all each every who which her his "
@@ -114,7 +116,7 @@ def age_span(amount: Amount) -> tuple[float, float] | None:
         return None
     low, high = amount.low * factor, amount.high * factor
     if amount.bound.startswith("up"):
-        return low, EVERY_AGE[1]
+        return (low, EVERY_AGE[1]) if low >= _TEENS else (low, _CHILDHOOD)
     if amount.bound.startswith("down"):
         return 0.0, high
     return low, high + 1.0 if amount.dimension == "months" else high + 0.05

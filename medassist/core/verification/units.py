@@ -52,6 +52,7 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
 _UNIT = re.compile(
     r"[\s-]?(?:" + "|".join(f"(?P<u{number}>{source})" for number, (_, _, source) in enumerate(_TABLE)) + ")"
 )
+_FULL = re.compile(r"(?: (?:full|whole|more|further|consecutive|additional|completed))?")
 DOSES = frozenset("mass volume unit tablet capsule pill puff sachet drop ampoule".split())
 """Dimensions an amount of medicine is measured in."""
 MEASURED = frozenset("mmhg kpa mmol/l umol/l mg/dl g/l mg/l clearance 10e9/l beats degree fold".split())
@@ -63,7 +64,7 @@ def unit_at(text: str, place: int) -> tuple[str, float, int] | None:
 
     Of several that fit the longest is meant: mg/dl before mg.
     """
-    match = _UNIT.match(text, place)
+    match = _UNIT.match(text, _FULL.match(text, place).end())  # type: ignore[union-attr]  # matches nothing too
     if match is None:
         return None
     dimension, factor, _ = _TABLE[int((match.lastgroup or "u0")[1:])]

@@ -19,6 +19,8 @@ from medassist.core.verification.verdict import Evidence, Problem, Support, Verd
 MARKS = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
 """Citation marks: [1], [1, 3], [1-3], full-width too."""
 LEAST_SUPPORT = 0.5
+LEAST_SAID = 0.34
+"""Share of a claim's words that evidence in its own language must have."""
 _KEPT = 512
 
 
@@ -61,15 +63,17 @@ class Verifier:
                 stands.append(statement)
         problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
         best = _stands_on(claim, passages, stands)
-        if not problems and self._off_topic(bare, claim, best):
+        if not problems and self._off_topic(bare, claim, best, passages):
             problems.append(Problem("meaning", bare, 0, len(bare)))
         numbers = tuple(one.number for one in cited)
         text = best.text.original if best is not None else None
         return Verdict(bare, not problems, numbers, text, tuple(dict.fromkeys(problems)))
 
-    def _off_topic(self, bare: str, claim: Statement, best: Statement | None) -> bool:
+    def _off_topic(
+        self, bare: str, claim: Statement, best: Statement | None, passages: Sequence[Statement]
+    ) -> bool:
         """Whether nothing in the evidence is about this, or the judge of meaning says that it is not supported."""
-        if best is None:
+        if best is None or _said(claim, passages) < LEAST_SAID:
             return True
         return self._support is not None and self._support(bare, best.text.original) < self._least
 
@@ -141,6 +145,15 @@ def _sentences(text: str) -> list[str]:
 def _problem(claim: Statement, one: Difference) -> Problem:
     start, end = claim.text.span(one.start, one.end)
     return Problem(one.kind, claim.text.original[start:end].strip(), start, end)
+
+
+def _said(claim: Statement, passages: Sequence[Statement]) -> float:
+    """Share of the claim's words that its evidence has; 1 where the evidence is in the other language."""
+    words = frozenset(word for clause in claim.clauses for word in clause.words)
+    if not words or all(one.chinese != claim.chinese for one in passages):
+        return 1.0
+    known = frozenset(word for one in passages for clause in one.clauses for word in clause.words)
+    return len(words & known) / len(words)
 
 
 def _stands_on(claim: Statement, passages: Sequence[Statement], stands: Sequence[Statement]) -> Statement | None:
