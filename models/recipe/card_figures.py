@@ -143,7 +143,8 @@ def variants(pack: Path) -> str:
         "## Ways of storing it",
         "",
         f"`./recipe variants`: {report['questions']} questions on articles that nothing was trained on, looked for among"
-        f" {report['passages']} passages; best times on {report['threads']} threads.",
+        f" {report['passages']} passages; best times on {report['threads']} threads. Kept: {report['kept']};"
+        f" the fastest within the limits: {report['fastest_within']}.",
         "",
         *variants_table(report["rows"]),
     ]

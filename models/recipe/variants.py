@@ -46,6 +46,10 @@ from models.recipe.tokenizer_model import build_tokenizer
 
 REPORT = "variants.json"
 FLOAT32 = "float32"
+NIBBLES = "4-bit blocks, int8 products"
+BYTES = "trained layers in 8-bit blocks, the others in 4, int8 products"
+EXPORTED = (NIBBLES, BYTES)
+"""What export can write, in the order of its choice."""
 TOKENS = 160
 QUESTIONS = 240
 CALIBRATION_TEXTS = 64
@@ -160,12 +164,10 @@ def variants(weights: Weights, feeds: Sequence[Mapping[str, NDArray[np.int64]]])
 
     found: dict[str, Callable[[], bytes]] = {
         FLOAT32: lambda: made(Float32Storage({"emb.word": weights.embedding, **weights.all})),
-        "4-bit blocks, int8 products": lambda: made(BlockStorage(weights.blocks(nibble_blocks))),
+        NIBBLES: lambda: made(BlockStorage(weights.blocks(nibble_blocks))),
     }
     if weights.trained:
-        found["trained layers in 8-bit blocks, the others in 4, int8 products"] = lambda: made(
-            BlockStorage(weights.blocks(byte_blocks))
-        )
+        found[BYTES] = lambda: made(BlockStorage(weights.blocks(byte_blocks)))
     return found | {
         "8-bit blocks, int8 products": lambda: made(BlockStorage(bytes_of_all())),
         "4-bit blocks, float32 products": lambda: made(
@@ -265,18 +267,20 @@ def within(row: Mapping[str, Any], reference: float) -> bool:
 
 def write_report(pack: Path, rows: Sequence[Mapping[str, Any]], data: SmallSet) -> None:
     """variants.json in `pack`, and the table on the screen."""
+    kept = next((row["name"] for name in EXPORTED for row in rows if row["name"] == name and row["within"]), None)
     fastest = min((row for row in rows if row["within"]), key=lambda row: row["question_ms"], default=None)
     report = {
         "threads": THREADS,
         "questions": len(data.questions),
         "passages": len(data.passages),
         "limits": {"cosine_mean": LOWEST_COSINE, "ndcg10_loss": LARGEST_LOSS, "bytes": LARGEST_MODEL},
+        "kept": kept,
         "fastest_within": fastest["name"] if fastest else None,
         "rows": list(rows),
     }
     write_whole(pack / REPORT, (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
     print("\n".join(variants_table(rows)))
-    print(f"fastest within the limits: {report['fastest_within']}")
+    print(f"kept by export: {kept}; fastest within the limits: {report['fastest_within']}")
 
 
 def _feed(tokenizer: Tokenizer, text: str, prefix: str) -> dict[str, NDArray[np.int64]]:

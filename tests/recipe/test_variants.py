@@ -9,10 +9,11 @@ import numpy as np
 import onnx
 import pytest
 
+from models.recipe import card_figures
 from models.recipe.card_figures import variants_table
 from models.recipe.checkpoint import read_checkpoint
 from models.recipe.export import TrainedLayers
-from models.recipe.variants import FLOAT32, REPORT, SmallSet, compare, within, write_report
+from models.recipe.variants import BYTES, FLOAT32, NIBBLES, REPORT, SmallSet, compare, within, write_report
 from tests.recipe.conftest import HIDDEN, PIECES
 
 DATA = SmallSet(
@@ -51,10 +52,7 @@ def test_every_way_is_near_to_float32(e5s1: Path, layers: TrainedLayers | None) 
     if layers is None:  # nothing is rounded anew: float products of the source's blocks are the source's own
         assert rows["4-bit blocks, float32 products"]["cosine_min"] > 0.99999
     else:
-        assert (
-            rows["trained layers in 8-bit blocks, the others in 4, int8 products"]["bytes"]
-            > rows["4-bit blocks, int8 products"]["bytes"]
-        )
+        assert rows[BYTES]["bytes"] > rows[NIBBLES]["bytes"]
 
 
 def test_the_limits() -> None:
@@ -74,9 +72,18 @@ def test_the_report_names_the_fastest_within_the_limits(tmp_path: Path, capsys: 
     ]
     write_report(tmp_path, rows, DATA)
     report = json.loads((tmp_path / REPORT).read_text("utf-8"))
+    assert report["kept"] is None, "none of the three is what export writes"
     assert (report["fastest_within"], report["questions"], report["passages"]) == ("b", 3, 4)
     assert "| b | 0.0 | 1.00000 | 1.00000 | 0.5000 | 2.0 | 9.0 | yes |" in variants_table(rows)
     assert "b" in capsys.readouterr().out
+
+
+def test_export_keeps_the_first_of_its_own_within_the_limits(tmp_path: Path) -> None:
+    row = {"bytes": 10, "cosine_mean": 1.0, "cosine_min": 1.0, "ndcg10": 0.5, "passage_ms": 9.0, "question_ms": 2.0}
+    rows = [{**row, "name": NIBBLES, "within": False}, {**row, "name": BYTES, "within": True}]
+    write_report(tmp_path, rows, DATA)
+    assert json.loads((tmp_path / REPORT).read_text("utf-8"))["kept"] == BYTES
+    assert f"Kept: {BYTES}" in card_figures.variants(tmp_path)
 
 
 def test_static_products_are_integers(e5s1: Path) -> None:
