@@ -78,6 +78,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import feedback
 
         return feedback.run(options)
+    if command == "evaluate" and options.action == "cases":
+        from medassist.command_line import evaluating_cases
+
+        return evaluating_cases.run(options)
     if command == "evaluate":
         from medassist.command_line import evaluating
 

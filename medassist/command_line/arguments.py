@@ -41,7 +41,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def is_later(options: argparse.Namespace) -> bool:
     """Whether a later version brings the command, whatever its arguments will be."""
     if options.command == "evaluate":
-        return options.action != "retrieval"
+        return options.action == "writing"
     return options.command in LATER or (options.command == "models" and options.action in ("add", "remove"))
 
 
@@ -156,8 +156,16 @@ def _evaluate(commands: argparse._SubParsersAction) -> None:
     )
     retrieval.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and plot as files / 结果和图写到这里")
     retrieval.add_argument("--json", action="store_true")
-    for name in ("cases", "writing"):
-        _command(evaluate, name, "later / 后续版本").add_argument("rest", nargs="*")
+    cases = _command(evaluate, "cases", "how good the differential is / 鉴别诊断质量")
+    cases.add_argument("--sets", type=_folder, metavar="DIR", help="folder of the labelled sets / 评测集所在文件夹")
+    cases.add_argument("--set", action="append", metavar="NAME", help="only this one / 只评测这一个")
+    cases.add_argument("--vignettes", type=Path, metavar="FILE", help="other vignettes / 另一份病例")
+    cases.add_argument("--part", choices=("development", "held_out"), help="only this part / 只看这一部分")
+    cases.add_argument("--limit", type=_positive, metavar="N", help="the first N cases / 只取前N例")
+    cases.add_argument("--no-simulation", action="store_true", help="without drawn cases / 不抽模拟病例")
+    cases.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and plot as files / 结果和图写到这里")
+    cases.add_argument("--json", action="store_true")
+    _command(evaluate, "writing", "later / 后续版本").add_argument("rest", nargs="*")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, help_text: str) -> argparse.ArgumentParser:

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 TEMPERATURE = 0.6
 """Power of the score's exponential. Independent weights are too sure of themselves; below 1 takes that back."""
-OUTSIDE_NATS = -0.7
-"""Log of how often, beside the base's conditions, something outside it brings somebody with the complaint."""
+OUTSIDE_NATS = -1.7
+"""Log weight, beside exp(TEMPERATURE * score) of the base's conditions, of a reason that lies outside the base."""

@@ -22,8 +22,6 @@ SHOWN = 20
 SHOWN_PROBABILITY = 0.005
 RED_FLAG_NATS = 2.0
 """What a fired red flag adds to the conditions it names (odds factor 7): its findings mean more together than one by one."""
-NO_DISEASE_SHARE = 0.2
-"""Least prior share of visits for something outside the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Network:
 
         score(c) = ln P(c) + sum of ln P(f | c) / P(f | another reason) + interaction (see `evidence`), and P(c | case) is
         proportional to exp(TEMPERATURE * score(c)) (Guo et al. 2017, temperature scaling; fitted as `calibration` says).
-        What lies outside the base has the rest of the visits as its prior and likelihood ratio 1.
+        What lies outside the base has a constant score of its own, OUTSIDE_NATS.
         """
         if not self.conditions:
             return []
@@ -63,7 +61,7 @@ class Network:
         interaction = evidence.interaction + RED_FLAG_NATS * flagged
         log_prior = np.log(priors)
         scores = log_prior + evidence.total + interaction
-        probabilities = calibrated(scores, float(priors.sum()), complaining=bool(said.complaints))
+        probabilities = calibrated(scores)
         scored = [
             Scored(
                 condition,
@@ -82,18 +80,12 @@ class Network:
         return said_of(case, complaints(case, self.findings), self.findings, self.tables)
 
 
-def calibrated(scores: NDArray[np.float64], priors_sum: float, *, complaining: bool) -> NDArray[np.float64]:
-    """Probabilities of the conditions float64[n] among themselves and what lies outside the base.
-
-    `priors_sum` is the share of visits that the base's conditions take. A complaint that was said brings with it that
-    outside the base, too, somebody comes with it: OUTSIDE_NATS.
-    """
-    outside = TEMPERATURE * math.log(max(1.0 - priors_sum, NO_DISEASE_SHARE))
-    outside += OUTSIDE_NATS if complaining else 0.0
+def calibrated(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of the conditions float64[n] among themselves and whatever lies outside the base."""
     tempered = TEMPERATURE * scores
-    peak = max(float(tempered.max()), outside)
+    peak = max(float(tempered.max()), OUTSIDE_NATS)
     mass = np.exp(tempered - peak)
-    return mass / (float(mass.sum()) + math.exp(outside - peak))
+    return mass / (float(mass.sum()) + math.exp(OUTSIDE_NATS - peak))
 
 
 def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:

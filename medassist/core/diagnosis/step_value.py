@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +23,9 @@ SURE = 0.99
 class Outlook:
     """For K questions over the network's n conditions.
 
-    `now` float64[n] are the probabilities as they are (what is missing to 1 lies outside the base), `chance` float64[K]
-    P(yes), `bits` float64[K] the expected information, `yes` and `no` float64[n, K] the probabilities after each answer.
+    `now` float64[n] are the probabilities as they are; what is missing to 1 is not thought of, or lies outside the base.
+    `chance` float64[K] is P(yes), `bits` float64[K] the expected information, `yes` and `no` float64[n, K] are the
+    probabilities after each answer.
     """
 
     now: Table
@@ -34,8 +35,10 @@ class Outlook:
     no: Table
 
 
-def outlook(network: Network, scored: Sequence[Scored], case: Case, questions: Sequence[str]) -> Outlook:
-    """The outlook of `questions` (finding ids that some condition lists).
+def outlook(
+    network: Network, scored: Sequence[Scored], case: Case, questions: Sequence[str], thought_of: Container[str]
+) -> Outlook:
+    """The outlook of `questions` (finding ids that some condition lists) on the conditions that are `thought_of`.
 
     P(yes | c) is that of the posterior's own model, given what the case holds already: of a kind of pain, where the pain is
     there, P(kind | c) / P(pain | c). Information is the mutual information of answer and condition in bits (Shannon 1948),
@@ -46,7 +49,8 @@ def outlook(network: Network, scored: Sequence[Scored], case: Case, questions: S
     rows = {condition.id: row for row, condition in enumerate(network.conditions)}
     now = np.zeros(len(rows))
     for one in scored:
-        now[rows[one.condition.id]] = one.probability
+        if one.condition.id in thought_of:
+            now[rows[one.condition.id]] = one.probability
     outside = max(0.0, 1.0 - float(now.sum()))
     columns = [tables.columns[one] for one in questions]
     background = np.array([_background(network, one) for one in questions])
