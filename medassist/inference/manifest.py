@@ -267,10 +267,10 @@ def _head_task(folder: Path, name: str, task: object) -> HeadTask:
     limit = task.get("limit")
     if limit is None:
         return HeadTask(tuple(labels), None)
-    numbers = [limit.get(part) for part in ("probability", "ratio")] if isinstance(limit, dict) else [None]
-    if not all(type(number) in (int, float) and math.isfinite(number) and number > 0 for number in numbers):
-        raise _damaged(folder, f"the limit of the head {name} is not two positive numbers")
-    return HeadTask(tuple(labels), HeadLimit(float(numbers[0]), float(numbers[1])))
+    if not isinstance(limit, dict):
+        raise _damaged(folder, f"the limit of the head {name} is not an object")
+    probability, ratio = (_positive(folder, limit, part) for part in ("probability", "ratio"))
+    return HeadTask(tuple(labels), HeadLimit(probability, ratio))
 
 
 def _pack_file(folder: Path, entry: object) -> PackFile:
@@ -307,7 +307,7 @@ def _number(folder: Path, fields: Mapping[str, object], name: str) -> int:
 
 def _positive(folder: Path, fields: Mapping[str, object], name: str) -> float:
     value = fields.get(name)
-    if type(value) not in (int, float) or not math.isfinite(value) or value <= 0:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value) or value <= 0:
         raise _damaged(folder, f"{name} is not a positive number")
     return float(value)
 
