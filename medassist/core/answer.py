@@ -93,12 +93,18 @@ class MustNotMiss:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A question, examination or test, with the information it is expected to bring (bits)."""
+    """A question, examination or test, with the information it is expected to bring (bits).
+
+    `why` is one sentence: what it would help to exclude, or what a yes and a no would speak for. `excludes` are the ids of
+    the dangerous conditions that a no would make less probable.
+    """
 
     kind: Literal["question", "exam", "test"]
     finding: str
     text: str
     information_bits: float
+    why: str = ""
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

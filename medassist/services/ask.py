@@ -10,6 +10,7 @@ from medassist.core.answer import Answer, Engine, FoundFinding, RedFlagAlert
 from medassist.core.answering.compose import Composed, Composer, Thresholds
 from medassist.core.case import Case, FindingStatus, Patient, Task
 from medassist.core.clinical import KnowledgeBase, Language, Text
+from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import must_not_miss, urgency_of
 from medassist.core.diagnosis.next_step import next_steps
@@ -57,8 +58,10 @@ class AskService:
         thresholds: Thresholds | None,
         engine: Engine,
         heads: TextHeads | None = None,
+        clinic_level: ClinicLevel = "township",
     ) -> None:
         self.knowledge = knowledge
+        self.clinic_level: ClinicLevel = clinic_level
         self.passages = passages
         self.engine = engine
         self._evidence = evidence
@@ -163,6 +166,7 @@ class AskService:
         language = case.language
         rules = [flag.rule for flag in flags]
         urgency = urgency_of(rules, scored)
+        lane = must_not_miss(case, rules, scored, self.knowledge.findings, language)
         return Answer(
             id=id,
             text=case.text,
@@ -185,8 +189,10 @@ class AskService:
             patient=case.patient,
             findings=tuple(self._found(case)),
             differential=differential(scored),
-            must_not_miss=must_not_miss(case, rules, scored, self.knowledge.findings, language),
-            next=next_steps(self.network, scored, case, language),
+            must_not_miss=lane,
+            next=next_steps(
+                self.network, scored, case, language, rules=self.rules, flags=rules, lane=lane, clinic=self.clinic_level
+            ),
             treatment=composed.treatment,
             alerts=composed.alerts,
             answer=composed.answer,

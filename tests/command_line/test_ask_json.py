@@ -61,7 +61,12 @@ SHAPE: dict[str, object] = {
         }
     ],
     "must_not_miss": [{"id": str, "name_zh": str, "name_en": str, "icd10": str, "why": str, "excluded_by": [str]}],
-    "next": [{"kind": OneOf("question", "exam", "test"), "finding": str, "text": str, "information_bits": NUMBER}],
+    "next": [
+        {
+            "kind": OneOf("question", "exam", "test"), "finding": str, "text": str, "information_bits": NUMBER, "why": str,
+            "excludes": [str],
+        }
+    ],
     "treatment": [{"drug": str, "text": str, "dose": maybe(str), "citations": CITED}],
     "alerts": [
         {

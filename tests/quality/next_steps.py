@@ -32,6 +32,7 @@ from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import compile_rules, fired
 from medassist.core.reading.conclusions import Network as Implications
 from medassist.core.reading.conclusions import conclude
+from medassist.core.reading.matching import MODIFIERS
 from medassist.knowledge.compiled import load_base
 from medassist.services.assembly import compiled_folder
 
@@ -130,9 +131,9 @@ def draw(base: KnowledgeBase, implications: Implications, rng: random.Random) ->
     has = implications.implied(one for one, chance in sorted(chances.items()) if rng.random() < chance)
     excluded = {other for one in has for other in base.findings[one].excludes}
     has -= excluded - {link.finding for link in condition.findings}
-    own = [
-        link for link in condition.findings if link.finding in has and base.findings[link.finding].kind == "symptom"
-    ] or [link for link in condition.findings if link.finding in has and base.findings[link.finding].kind == "sign"]
+    shown = [link for link in condition.findings if link.finding in has and link.finding not in MODIFIERS]
+    own = [link for link in shown if base.findings[link.finding].kind == "symptom"]
+    own = own or [link for link in shown if base.findings[link.finding].kind == "sign"]
     if not own:
         return None
     own.sort(key=lambda link: (-link.value * rng.uniform(0.5, 1.0), link.finding))
