@@ -12,6 +12,8 @@ import pytest
 import torch
 
 from medassist.inference.encoder import load_encoder
+from medassist.inference.heads import load_heads
+from medassist.inference.manifest import read_manifest
 from medassist.inference.session import open_session
 from models.recipe.quantise import byte_blocks, nibble_blocks
 from models.recipe.torch_encoder import encode_rows
@@ -168,6 +170,9 @@ def test_a_trained_encoder_and_its_heads_become_a_pack(work: Path) -> None:
     (work / "corpus" / "labelled.jsonl").write_text(lines, "utf-8")
     train_heads(work, pack, seed=1)
     heads = json.loads((pack / "manifest.json").read_text("utf-8"))["heads"]
+    used = load_heads(read_manifest(pack))
+    assert used is not None
+    assert set(used.tasks) == {"route", "urgency"}
     session = open_session((pack / heads["path"]).read_bytes(), device="cpu", threads=1).session
     (route,) = session.run(
         ["route"], {"embedding": load_encoder(pack, device="cpu").encode_queries(["moon z", "cough z"])}
