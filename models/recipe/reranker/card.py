@@ -23,8 +23,9 @@ the sigmoid, and from {threshold:.3f} on a claim counts as supported.
 
 ## What it is made of
 
-- The lowest {layers} of 12 layers of multilingual-E5-small (MIT; {source_package}, SHA-256 pinned), trained; the last is
-  computed for `<s>` alone. Embeddings are the source's own 4-bit rows, not trained, of {vocabulary:,} pieces.
+- The lowest {layers} of 12 layers of multilingual-E5-small (MIT; {source_package}, SHA-256 pinned): the lowest
+  {frozen} as published, the others trained; the last is computed for `<s>` alone. Embeddings are the source's own 4-bit rows,
+  not trained, of {vocabulary:,} pieces.
 - A head reads `<s>` and how well each token of the question is matched by its best token in the passage (late interaction,
   Khattab and Zaharia 2020), by bare words and by states: mean by a learned importance, and least.
 - Products in integers: weights in 7 bits with a scale a row, activations in 8 bits with a scale a text; opset {opset}.
@@ -90,6 +91,7 @@ def card(manifest: Mapping[str, Any], parity: Mapping[str, Any], licences: Mappi
         high=WATTS[1],
         energy=training["hours"] * training["threads"] * WATTS[1] / 1000,
         seed=training["settings"]["seed"],
+        frozen=training["settings"]["frozen_layers"],
         licences="\n".join(f"| {source} | {licence} |" for source, licence in sorted(licences.items())),
         lists=parity["lists"],
         claims=parity["claims"],

@@ -74,9 +74,13 @@ class Embedding:
 class CrossEncoder(nn.Module):
     """Inputs in; relevance and support out, as logits float32 [pairs, 2]."""
 
-    def __init__(self, blocks: nn.ModuleList, hidden: int) -> None:
+    def __init__(self, blocks: nn.ModuleList, hidden: int, frozen: int = 0) -> None:
+        """`frozen` of the blocks, the lowest, are not trained."""
         super().__init__()
         self.blocks = blocks
+        self.frozen = frozen
+        for block in list(blocks)[:frozen]:
+            block.requires_grad_(False)
         self.importance = nn.Linear(hidden, OUTPUTS)
         """How much a token of the question counts in the mean of its matches: for relevance a topic, for support a number."""
         self.dense = nn.Linear(hidden, HEAD_WIDTH)
@@ -90,7 +94,10 @@ class CrossEncoder(nn.Module):
 
     def forward(self, given: Inputs) -> Tensor:
         """Logits [pairs, 2]: relevance, support."""
-        states = run(list(self.blocks)[:-1], given.embedded, given.mask)
+        blocks = list(self.blocks)
+        with torch.no_grad():
+            states = run(blocks[: self.frozen], given.embedded, given.mask)
+        states = run(blocks[self.frozen : -1], states, given.mask)
         first = first_state(self.blocks[-1], states, given.mask)  # type: ignore[arg-type]  # a Block
         weights = functional.softplus(self.importance(states)) * given.question[:, :, None]
         weights = weights / weights.sum(1, keepdim=True).clamp_min(LEAST_LENGTH)
@@ -127,11 +134,11 @@ def first_state(block: Block, hidden: Tensor, mask: Tensor) -> Tensor:
     return block.oln(first + block.fo(functional.gelu(block.fi(first))))[:, 0]
 
 
-def cross_encoder(source: Source, layers: int, seed: int) -> CrossEncoder:
-    """The source's lowest `layers` with a head from nothing."""
+def cross_encoder(source: Source, layers: int, seed: int, frozen: int = 0) -> CrossEncoder:
+    """The source's lowest `layers`, the lowest `frozen` of them not to be trained, with a head from nothing."""
     shape = source.checkpoint.shape
-    if not 2 <= layers <= shape.layers:
-        raise ValueError(f"{layers} layers: the source has {shape.layers}, and two is the least.")
+    if not 2 <= layers <= shape.layers or not 0 <= frozen < layers:
+        raise ValueError(f"{layers} layers, {frozen} frozen: the source has {shape.layers}, two is the least.")
     torch.manual_seed(seed)
     blocks = nn.ModuleList(copy.deepcopy(block) for block in torch_encoder(source.checkpoint).blocks[:layers])
-    return CrossEncoder(blocks, shape.hidden).train()
+    return CrossEncoder(blocks, shape.hidden, frozen).train()

@@ -24,7 +24,16 @@ from models.recipe.training.steps import source_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PACK = "reranker"
-CHANGEABLE = ("rate", "hard_negatives", "pairs", "layers", "vocabulary", "short_share", "support_weight")
+CHANGEABLE = (
+    "rate",
+    "hard_negatives",
+    "pairs",
+    "layers",
+    "frozen_layers",
+    "vocabulary",
+    "short_share",
+    "support_weight",
+)
 """Settings that the command line can change, under their own names."""
 
 

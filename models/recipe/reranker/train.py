@@ -63,8 +63,8 @@ class RerankerTrainer(Trainer):
         self.pair_texts, self.sample, self.embedding = texts, sample, embedding
         self.lists = Lists(corpus, self.pairs)
         self.claims = [one for one in claims if one.split == "train"]
-        blocks, head = list(model.blocks.parameters()), list(model.parameters())
-        head = [part for part in head if not any(part is other for other in blocks)]
+        blocks = [part for name, part in model.named_parameters() if name.startswith("blocks.") and part.requires_grad]
+        head = [part for name, part in model.named_parameters() if not name.startswith("blocks.")]
         groups = [
             {"params": [part for part in blocks if part.ndim > 1], "weight_decay": settings.weight_decay, "scale": 1.0},
             {"params": [part for part in blocks if part.ndim == 1], "weight_decay": 0.0, "scale": 1.0},
@@ -218,7 +218,7 @@ def train_reranker(
         sample = reranker_development(
             corpus, claims, settings.seed, lists=settings.dev_queries, count=settings.dev_claims
         )
-        model = cross_encoder(pruned, settings.layers, settings.seed)
+        model = cross_encoder(pruned, settings.layers, settings.seed, settings.frozen_layers)
         identity = settings.hash(corpus.hash, pruned.identity)
         embedding = Embedding(pruned)
         trainer = RerankerTrainer(run.folder, identity, settings, corpus, claims, texts, sample, model, embedding)

@@ -20,6 +20,7 @@ def settings(**changed: object) -> RerankerSettings:
     """Two layers, rows of at most 28 tokens, some twenty steps."""
     values: dict[str, object] = {
         "layers": 2,
+        "frozen_layers": 1,
         "vocabulary": 60,
         "question_tokens": 8,
         "rerank_tokens": 20,

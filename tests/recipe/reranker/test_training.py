@@ -20,6 +20,7 @@ from models.recipe.reranker import export
 from models.recipe.reranker.development import RerankerDevelopment, area_under_curve
 from models.recipe.reranker.export import best_temperature, best_threshold, export_reranker
 from models.recipe.reranker.lists import CandidateList, Lists, PairTexts, claims_of_step, epoch_lists, read_claims
+from models.recipe.reranker.model import cross_encoder
 from models.recipe.reranker.steps import export_step
 from models.recipe.reranker.train import list_loss, train_reranker
 from models.recipe.tokenizer_model import build_tokenizer
@@ -93,6 +94,15 @@ def test_killed_and_resumed_gives_the_weights_of_an_unbroken_run(work: Path) -> 
     assert 4 <= stopped_at < _state(unbroken / CHECKPOINT)["progress"]["step"]
     assert _same(_state(resumed / CHECKPOINT)["model"], _state(unbroken / CHECKPOINT)["model"])
     assert _same(_state(resumed / BEST)["weights"], _state(unbroken / BEST)["weights"])
+
+
+def test_the_frozen_layers_stay_as_published(work: Path, source: Source) -> None:
+    weights = _state(_train(work, tokens=2000).folder / BEST)["weights"]
+    published = cross_encoder(source, 2, seed=1).state_dict()
+    changed = {name.split(".")[1] for name in weights if not torch.equal(weights[name], published[name])}
+    assert "0" not in changed
+    trained = _state(work / "training" / "run" / CHECKPOINT)["model"]
+    assert not torch.equal(trained["blocks.1.q.weight"], published["blocks.1.q.weight"])
 
 
 def test_a_checkpoint_of_other_settings_is_refused(work: Path) -> None:
