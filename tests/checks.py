@@ -170,6 +170,11 @@ def questions() -> bool:
     return _with_data("questions.py")
 
 
+def colloquial() -> bool:
+    """What is read of 120 colloquial texts, by words alone and with the encoder's heads, printed."""
+    return run(PYTHON, str(ROOT / "tests" / "quality" / "colloquial.py"))
+
+
 def _with_data(script: str) -> bool:
     folder = os.environ.get("MEDASSIST_DEVELOPMENT_DATA", "")
     return run(PYTHON, str(ROOT / "tests" / "quality" / script), "--data", folder)
@@ -186,7 +191,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
-BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, crosscheck, questions)
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, questions)
 """Steps that print and judge nothing: run only when they are named."""
 
 

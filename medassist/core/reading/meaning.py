@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -124,7 +125,7 @@ class MeaningReader:
         limit = self._heads.limit(FINDING)
         if limit is None:
             return []
-        places = stretches(clauses, taken, left_out)[:MOST_STRETCHES]
+        places = list(islice(stretches(clauses, taken, left_out), MOST_STRETCHES))
         if not places:
             return []
         rows = self._heads.probabilities(FINDING, [clauses.text[start:end] for start, end in places])
@@ -137,19 +138,20 @@ class MeaningReader:
         return found
 
 
-def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] = ()) -> list[Span]:
+def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] = ()) -> Iterator[Span]:
     """What is left of each clause around `taken`, where enough is left to mean something (spans of the folded text).
 
     A negation that begins a stretch is left before it, so that it reaches over it as over a phrase. A stretch with a
     negation inside is dropped: whether it denies or is the complaint (手脚没知觉) cannot be told by similarity.
     """
     every = cues(clauses.text)
-    found: list[Span] = []
+    cue_starts = [cue.start for cue in every]
+    taken, left_out = sorted(taken), sorted(left_out)
     for clause in clauses.all:
-        if any(start < clause.end and clause.start < end for start, end in left_out):
+        if _within(left_out, clause.start, clause.end):
             continue
-        inner = [cue for cue in every if clause.start <= cue.start < clause.end]
-        cuts = [span for span in taken if span[0] < clause.end and clause.start < span[1]]
+        inner = every[bisect_left(cue_starts, clause.start) : bisect_left(cue_starts, clause.end)]
+        cuts = _within(taken, clause.start, clause.end)
         cuts += [(cue.start, cue.end) for cue in inner if cue.kind in _CUTTING]
         cuts += [turn.span() for turn in _TURN.finditer(clauses.text, clause.start, clause.end)]
         at = clause.start
@@ -157,9 +159,14 @@ def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] 
             if start > at:
                 place = _stretch(clauses.text, at, min(start, clause.end), inner)
                 if place is not None:
-                    found.append(place)
+                    yield place
             at = max(at, end)
-    return found
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Those of `spans`, which come by start and do not overlap much, that share a place with the stretch."""
+    first, last = bisect_left(spans, (start,)), bisect_left(spans, (end,))
+    return [span for span in spans[max(0, first - 3) : last] if span[1] > start]
 
 
 def _stretch(text: str, start: int, end: int, inner: Sequence[Cue]) -> Span | None:

@@ -91,7 +91,7 @@ class Reader:
         mentions = mentions_of(folded, units, clauses, found, readings, times)
         if self._meaning is not None:
             taken = [span_of(units, one) for one in found if not colours(one)] + [name.span for name in names]
-            meant = self._meaning.matches(units, clauses, [*taken, *evidence], [*textbook, *asking])
+            meant = self._meaning.matches(units, clauses, [*taken, *evidence, *asking], textbook)
             guesses = [one for one, _ in meant]
             statuses = statuses_of(units, clauses, [*found, *topics, *guesses], textbook, others, self._histories)
             likely = mentions_of(folded, units, clauses, guesses, statuses, times)

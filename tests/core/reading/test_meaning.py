@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from medassist.core.reading import Reader
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.conclusions import Network
 from medassist.core.reading.corrections import corrected
-from medassist.core.reading.meaning import FindingRule, stretches
+from medassist.core.reading.meaning import MOST_STRETCHES, FindingRule, stretches
 
 LABELS = {
     "finding": ("breathlessness", "chest_pain", "fever", "headache", "history_asthma", "none", "pressing_chest_pain",
@@ -190,6 +191,22 @@ def test_a_textbook_question_is_not_read(meaning: Reader) -> None:
 )
 def test_stretches(text: str, left: list[str]) -> None:
     assert [text[start:end] for start, end in stretches(Clauses(text), [])] == left
+
+
+def test_a_worry_before_it_hides_nothing(meaning: Reader) -> None:
+    assert "pressing_chest_pain" in meaning.read("我很担心，胸口像压了块石头一样").present
+
+
+def test_a_very_long_text_takes_time_in_proportion(meaning: Reader, heads: Said) -> None:
+    def seconds(times: int) -> float:
+        text = "今天没有发热，胳膊上像有蚂蚁在爬，咳嗽三天。" * times
+        started = time.process_time()
+        meaning.read(text)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(800) < 40 * max(seconds(80), 0.02)
+    assert max(len(heads.asked), 1) <= 3 * MOST_STRETCHES
 
 
 # ---- the second opinion
