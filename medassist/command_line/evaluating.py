@@ -17,6 +17,7 @@ from medassist.inference.reranker import OnnxReranker, load_reranker
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
 from medassist.paths import APPLICATION, PORTABLE, data_folder, program_folder
+from medassist.retrieval.weights import WEIGHTS_FILE
 from medassist.services.assembly import ENCODER_FOLDER, compiled_folder, models_folder
 from medassist.services.evaluate_retrieval import Moment, RetrievalEvaluation
 from medassist.services.evaluation_knowledge import knowledge_sets
@@ -25,6 +26,7 @@ from medassist.services.evaluation_report import as_json, as_lines, as_picture
 from medassist.services.evaluation_rows import RowCache
 from medassist.services.evaluation_sets import COLLECTIONS, RetrievalSet, read_collection
 from medassist.services.evaluation_vectors import VectorCache
+from medassist.services.word_index import expansion_of
 
 RESULT, TABLE, PICTURE = "retrieval.json", "retrieval.txt", "retrieval.svg"
 KNOWLEDGE = "knowledge"
@@ -43,10 +45,11 @@ def run(options: Namespace) -> int:
         sets,
         encoders,
         VectorCache(kept / "vectors"),
-        rows=RowCache(kept / "rows", also=sorted(compiled.glob("*.bin"))),
+        rows=RowCache(kept / "rows", also=[*sorted(compiled.glob("*.bin")), compiled / WEIGHTS_FILE]),
         compiled=compiled,
         rerankers=rerankers,
         sizes={name: sum(file.size for file in one.manifest.files) for name, one in rerankers.items()},
+        expansion=expansion_of(load_base(compiled)),
         untouched=next((name for name, encoder in encoders.items() if _is_untouched(encoder)), None),
         on_progress=_Progress(options).show,
     )

@@ -45,9 +45,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a query: fused `score` (reciprocal rank fusion), and what each side thought of it.
+    """A passage found for a query: joined `score`, 0 to 1, and what each side thought of it.
 
-    `cosine` is None without an encoder; `lexical` is the BM25 score, 0.0 when no word is shared.
+    `cosine` is None without an encoder or a vector; `lexical` is the BM25 score, 0.0 when no word is shared.
     """
 
     passage: Passage
@@ -67,6 +67,16 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class Reranker(Protocol):
+    """Reads a question and a passage together."""
+
+    identity: str
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        """One figure a passage, float32 [passages]; more is better, only differences mean something."""
+        ...
 
 
 class EvidenceSource(Protocol):

@@ -96,8 +96,13 @@ def _article(
             )
 
 
+def heading_of(passage: Passage) -> str:
+    """Title and section."""
+    section = SECTION_TITLES.get(passage.section)
+    return f"{passage.title} {section.of(passage.language)}" if section else passage.title
+
+
 def embedded_text(passage: Passage) -> str:
     """What the encoder reads of a passage: title and section first, so that a short section keeps its subject."""
-    section = SECTION_TITLES.get(passage.section)
-    heading = f"{passage.title} {section.of(passage.language)}" if section else passage.title
+    heading = heading_of(passage)
     return f"{heading}: {passage.text}" if heading else passage.text

@@ -1,4 +1,4 @@
-"""One ranking from two: BM25 and encoder cosine joined by reciprocal rank fusion, over any number of libraries."""
+"""One ranking of words and meaning over any number of libraries, its head read again by a reranker where there is one."""
 
 from __future__ import annotations
 
@@ -8,56 +8,86 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from medassist.core.evidence import Encoder, Hit, Passage
+from medassist.core.evidence import Encoder, Hit, Passage, Reranker
 from medassist.core.surrogates import encodable
 from medassist.errors import NotAvailable
-from medassist.retrieval.lexical import LexicalIndex
+from medassist.retrieval.expansion import QueryExpansion
+from medassist.retrieval.lexical import LexicalIndex, best_of
 from medassist.retrieval.vectors import VectorIndex
+from medassist.retrieval.weights import FusionWeights
 
-FUSION_CONSTANT = 60
-"""Rank offset of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
 DEPTH = 100
 """How deep each ranking is read before fusion, at least."""
+RERANKED = 20
+"""Passages of the joined ranking that are read again by a reranker."""
 
 
 @dataclass(frozen=True)
 class LibraryIndex:
-    """A library ready to be searched; `vectors[i]` belongs to `passages[i]`, None where nothing is encoded."""
+    """A library ready to be searched; `vectors[i]` and `headings[i]` belong to `passages[i]`.
+
+    `vectors` is None where nothing is encoded; without `headings` the titles stand for them.
+    """
 
     name: str
     passages: Sequence[Passage]
     lexical: LexicalIndex
     vectors: VectorIndex | None = None
+    headings: Sequence[str] | None = None
+
+    def read(self, position: int) -> str:
+        """What is read of a passage beside a question: heading and text."""
+        passage = self.passages[position]
+        heading = self.headings[position] if self.headings is not None else passage.title
+        return f"{heading}: {passage.text}" if heading else passage.text
 
 
 def index_library(name: str, passages: Sequence[Passage], rows: NDArray[np.int8] | None) -> LibraryIndex:
-    """Builds both indexes of a library; `rows` int8 [n, d] are its passage vectors, if it has them."""
+    """Builds both indexes of a library; `rows` int8 [n, d] are its passage vectors, if it has them, a row of zeros is none."""
     lexical = LexicalIndex((passage.title, passage.text) for passage in passages)
     return LibraryIndex(name, passages, lexical, VectorIndex(rows) if rows is not None else None)
 
 
-class HybridSearcher:
-    """Searches libraries with BM25 and, where an encoder and vectors exist, by meaning."""
+@dataclass(frozen=True)
+class Candidates:
+    """Passages that either side found: library and position int64 [n], both scores float32 [n], NaN for no cosine."""
 
-    def __init__(self, libraries: Mapping[str, LibraryIndex], encoder: Encoder | None) -> None:
+    library: NDArray[np.int64]
+    position: NDArray[np.int64]
+    lexical: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+
+
+class HybridSearcher:
+    """Searches libraries with BM25F and, where an encoder and vectors exist, by meaning.
+
+    Both scores are laid on 0 to 1 for each question (words over the best, cosines between the least and the best of the
+    candidates) and added with weights, which beats reciprocal rank fusion (Bruch, Gai and Ingber 2023). A passage without a
+    vector is ranked by its words alone.
+    """
+
+    def __init__(
+        self,
+        libraries: Mapping[str, LibraryIndex],
+        encoder: Encoder | None,
+        *,
+        expansion: QueryExpansion | None = None,
+        reranker: Reranker | None = None,
+        weights: FusionWeights | None = None,
+    ) -> None:
         self.libraries = dict(libraries)
         self.encoder = encoder
+        self._expansion = expansion
+        self._reranker = reranker
+        self._weights = weights or FusionWeights()
 
     def search(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]:
         """The best `k` passages of the named libraries (all when None); NotAvailable for a library that is not here."""
-        chosen = self._chosen(libraries)
-        query = None
-        if self.encoder is not None and any(library.vectors is not None for library in chosen):
-            query = self.encoder.encode_queries([encodable(text)])[0]
-        return self._fused(chosen, text, query, k)
+        return self._ranked([self._chosen(libraries)], text, k)
 
     def search_groups(self, text: str, groups: Sequence[Sequence[str]], *, k: int = 10) -> list[Hit]:
         """The best `k` passages of each group of libraries, ranked within their group; the text is encoded once."""
-        chosen = [self._chosen(group) for group in groups if group]
-        query = None
-        if self.encoder is not None and any(library.vectors is not None for group in chosen for library in group):
-            query = self.encoder.encode_queries([encodable(text)])[0]
-        return [hit for group in chosen for hit in self._fused(group, text, query, k)]
+        return self._ranked([self._chosen(group) for group in groups if group], text, k)
 
     def search_many(
         self, texts: Sequence[str], *, libraries: Sequence[str] | None = None, k: int = 10
@@ -65,9 +95,21 @@ class HybridSearcher:
         """`search` for many texts, encoded together."""
         chosen = self._chosen(libraries)
         if self.encoder is None or not texts:
-            return [self._fused(chosen, text, None, k) for text in texts]
+            return [self._best(chosen, text, None, self._further(text), k) for text in texts]
         queries = self.encoder.encode_queries([encodable(text) for text in texts])
-        return [self._fused(chosen, text, query, k) for text, query in zip(texts, queries, strict=True)]
+        return [
+            self._best(chosen, text, query, self._further(text), k) for text, query in zip(texts, queries, strict=True)
+        ]
+
+    def _ranked(self, groups: Sequence[Sequence[LibraryIndex]], text: str, k: int) -> list[Hit]:
+        query = None
+        if self.encoder is not None and any(library.vectors is not None for group in groups for library in group):
+            query = self.encoder.encode_queries([encodable(text)])[0]
+        further = self._further(text)
+        return [hit for group in groups for hit in self._best(group, text, query, further, k)]
+
+    def _further(self, text: str) -> dict[str, float]:
+        return self._expansion.terms(text) if self._expansion is not None else {}
 
     def _chosen(self, names: Sequence[str] | None) -> list[LibraryIndex]:
         if names is None:
@@ -80,36 +122,90 @@ class HybridSearcher:
             )
         return [self.libraries[name] for name in dict.fromkeys(names)]
 
-    def _fused(
-        self, libraries: Sequence[LibraryIndex], text: str, query: NDArray[np.float32] | None, k: int
+    def _best(
+        self,
+        libraries: Sequence[LibraryIndex],
+        text: str,
+        query: NDArray[np.float32] | None,
+        further: Mapping[str, float],
+        k: int,
     ) -> list[Hit]:
-        depth = max(DEPTH, k)
-        lexical: list[tuple[float, int, int]] = []
-        semantic: list[tuple[float, int, int]] = []
-        for number, library in enumerate(libraries):
-            lexical += [(score, number, position) for position, score in library.lexical.search(text, depth)]
-            if query is not None and library.vectors is not None:
-                semantic += [(cosine, number, position) for position, cosine in library.vectors.search(query, depth)]
-        fused: dict[tuple[int, int], float] = {}
-        scores: list[dict[tuple[int, int], float]] = [{}, {}]
-        for side, ranking in enumerate((lexical, semantic)):
-            ranking.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
-            for rank, (score, number, position) in enumerate(ranking[:depth], start=1):
-                place = (number, position)
-                fused[place] = fused.get(place, 0.0) + 1.0 / (FUSION_CONSTANT + rank)
-                scores[side][place] = score
-        best = sorted(fused.items(), key=lambda entry: (-entry[1], entry[0]))[:k]
-        for number, position in (place for place, _ in best if query is not None and place not in scores[1]):
-            vectors = libraries[number].vectors
-            if query is not None and vectors is not None:
-                scores[1][number, position] = vectors.cosine(query, position)
+        found = candidates(libraries, text, query, further, max(DEPTH, k))
+        scores = fused(found, self._weights.words)
+        order = np.lexsort((found.position, found.library, -scores))
+        kept = order[: max(k, RERANKED)] if self._reranker is not None else order[:k]
+        if self._reranker is not None:
+            head = kept[:RERANKED]
+            read = [libraries[found.library[one]].read(found.position[one]) for one in head]
+            second = np.asarray(self._reranker.scores(encodable(text), read), np.float32)
+            scores[head] = reranked(scores[head], second, self._weights.reranker)
+            kept = np.concatenate([head[np.argsort(-scores[head], kind="stable")], kept[RERANKED:]])[:k]
         return [
             Hit(
-                passage=libraries[number].passages[position],
+                passage=libraries[found.library[one]].passages[found.position[one]],
                 rank=rank,
-                score=score,
-                cosine=scores[1].get((number, position)),
-                lexical=scores[0].get((number, position), 0.0),
+                score=float(scores[one]),
+                cosine=None if np.isnan(found.cosine[one]) else float(found.cosine[one]),
+                lexical=float(found.lexical[one]),
             )
-            for rank, ((number, position), score) in enumerate(best, start=1)
+            for rank, one in enumerate(kept, start=1)
         ]
+
+
+def candidates(
+    libraries: Sequence[LibraryIndex],
+    text: str,
+    query: NDArray[np.float32] | None,
+    further: Mapping[str, float],
+    depth: int,
+) -> Candidates:
+    """What either side finds of each library, `depth` deep, with the scores of both sides for all of it."""
+    parts: list[Candidates] = []
+    for number, library in enumerate(libraries):
+        lexical = library.lexical.scores(text, further)
+        positions = best_of(lexical, depth)
+        if query is not None and library.vectors is not None:
+            near = [position for position, _ in library.vectors.search(query, depth)]
+            positions = np.union1d(positions, np.array(near, np.int64))
+            cosine = library.vectors.cosines(query, positions)
+        else:
+            cosine = np.full(len(positions), np.nan, np.float32)
+        numbers = np.full(len(positions), number, np.int64)
+        parts.append(Candidates(numbers, positions, lexical[positions], cosine))
+    if not parts:
+        nothing = np.zeros(0, np.int64)
+        return Candidates(nothing, nothing, np.zeros(0, np.float32), np.zeros(0, np.float32))
+    return Candidates(
+        np.concatenate([part.library for part in parts]),
+        np.concatenate([part.position for part in parts]),
+        np.concatenate([part.lexical for part in parts]),
+        np.concatenate([part.cosine for part in parts]),
+    )
+
+
+def fused(found: Candidates, words: float) -> NDArray[np.float32]:
+    """One score of each candidate, 0 to 1; `words` is the share of the word score."""
+    lexical = found.lexical / max(float(found.lexical.max(initial=0.0)), 1e-12)
+    encoded = ~np.isnan(found.cosine)
+    if not encoded.any():
+        return lexical
+    meaning = _spread(np.where(encoded, found.cosine, found.cosine[encoded].min()))
+    return np.where(encoded, words * lexical + (1.0 - words) * meaning, lexical)
+
+
+def reranked(scores: NDArray[np.float32], second: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """The scores of the head with the reranker's (`second`) joined to them by its share.
+
+    None falls below the least of them, so that what the reranker did not read stays behind.
+    """
+    if not len(scores):
+        return scores
+    joined = share * _spread(second) + (1.0 - share) * _spread(scores)
+    least = scores.min()
+    return (least + (1.0 - least) * joined).astype(np.float32)
+
+
+def _spread(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Laid on 0 to 1; equal ones are all 1."""
+    span = float(values.max() - values.min())
+    return (values - values.min()) / span if span > 1e-9 else np.ones_like(values)

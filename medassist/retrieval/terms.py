@@ -12,7 +12,10 @@ import snowballstemmer
 from medassist.core.surrogates import encodable
 
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[.'\-][a-z0-9]+)*", re.IGNORECASE)
-_HAN_FIRST = "\u3400"
+HAN_FIRST = "\u3400"
+"""The first Chinese character in the order of code points."""
+VERSION = 1
+"""Counts up with every change of how texts are cut: terms kept on disk are of one version."""
 
 ENGLISH_STOP_WORDS = frozenset(
     "a an and are as at be but by can do does for from had has have he her his how i if in into is it its me my of on or "
@@ -26,7 +29,7 @@ def terms(text: str) -> list[str]:
     result: list[str] = []
     for match in _RUN.finditer(_simplified(unicodedata.normalize("NFKC", text).lower())):
         run = match.group()
-        if run[0] >= _HAN_FIRST:
+        if run[0] >= HAN_FIRST:
             result.extend(character for character in run if character not in CHINESE_STOP_CHARACTERS)
             result.extend(run[index : index + 2] for index in range(len(run) - 1))
         elif run not in ENGLISH_STOP_WORDS:
@@ -51,6 +54,6 @@ def _converter() -> opencc.OpenCC:
 
 def _simplified(text: str) -> str:
     """Traditional characters as simplified ones; texts without Chinese are left alone."""
-    if all(character < _HAN_FIRST for character in text):
+    if all(character < HAN_FIRST for character in text):
         return text
     return _converter().convert(encodable(text))

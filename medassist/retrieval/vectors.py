@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from usearch.compiled import MetricKind
@@ -9,7 +11,9 @@ from usearch.index import search
 
 
 class VectorIndex:
-    """Cosine search over `rows`, int8 [n, d]; a row's own scale does not matter to a cosine."""
+    """Cosine search over `rows`, int8 [n, d]; a row's own scale does not matter to a cosine. A row of zeros stands for a
+    passage that is not encoded yet: it is never found.
+    """
 
     def __init__(self, rows: NDArray[np.int8]) -> None:
         self._rows = np.ascontiguousarray(rows)
@@ -22,16 +26,13 @@ class VectorIndex:
         coarse = np.round(query / max(float(np.abs(query).max()), 1e-12) * 127.0).astype(np.int8)
         found = search(self._rows, coarse, count, MetricKind.Cos, exact=True, threads=1)
         rows = np.asarray(found.keys, dtype=np.int64)
-        nearest = self._rows[rows].astype(np.float32)
-        cosines = _cosines(nearest, query)
+        cosines = self.cosines(query, rows)
         order = np.argsort(-cosines, kind="stable")
-        return [(int(rows[index]), float(cosines[index])) for index in order]
+        return [(int(rows[index]), float(cosines[index])) for index in order if not np.isnan(cosines[index])]
 
-    def cosine(self, query: NDArray[np.float32], row: int) -> float:
-        """The cosine of one row to the query."""
-        return float(_cosines(self._rows[row : row + 1].astype(np.float32), query)[0])
-
-
-def _cosines(rows: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cosine of each row (float32 [n, d]) to the query; 0 for a row of zeros."""
-    return rows @ query / np.maximum(np.linalg.norm(rows, axis=1) * np.linalg.norm(query), 1e-12)
+    def cosines(self, query: NDArray[np.float32], rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosine of each of `rows` to the query, float32 [rows]; NaN for a row of zeros."""
+        chosen = self._rows[rows].astype(np.float32)
+        lengths = np.linalg.norm(chosen, axis=1)
+        cosines = chosen @ query / np.maximum(lengths * np.linalg.norm(query), 1e-12)
+        return np.where(lengths > 0.0, cosines, np.float32(np.nan))

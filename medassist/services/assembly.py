@@ -15,7 +15,7 @@ from medassist import __version__
 from medassist.core.answer import Engine
 from medassist.core.answering.compose import Thresholds
 from medassist.core.clinical import KnowledgeBase, Text
-from medassist.core.evidence import BUILT_IN, Passage
+from medassist.core.evidence import BUILT_IN, Passage, Reranker
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
 from medassist.inference.heads import load_heads
@@ -23,16 +23,20 @@ from medassist.inference.session import Device
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
 from medassist.paths import resources_folder
-from medassist.retrieval.coverage import TermCoverage
-from medassist.retrieval.hybrid import LibraryIndex, index_library
+from medassist.retrieval.expansion import QueryExpansion
+from medassist.retrieval.hybrid import LibraryIndex
+from medassist.retrieval.vectors import VectorIndex
+from medassist.retrieval.weights import FusionWeights, load_weights
 from medassist.services.ask import AskService
 from medassist.services.case import CaseService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.library import LibraryService
 from medassist.services.meaning import EncodedHeads
 from medassist.services.passage_vectors import passage_rows
+from medassist.services.reranking import quick_reranker
 from medassist.services.scheduler import Scheduler, run_limited
 from medassist.services.search import SearchService
+from medassist.services.word_index import WordIndex, expansion_of
 from medassist.storage.keyring_access import system_keyring
 from medassist.storage.keys import AskPassphrase
 from medassist.storage.store import DATABASE_FILE, Store, open_store
@@ -42,9 +46,10 @@ if TYPE_CHECKING:  # loaded only where something was signed
     from medassist.services.review import ReviewService
 
 ENCODER_FOLDER = "encoder"
-UNCHANGED = ("base", "encoder", "heads", "store", "libraries", "thresholds", "scheduler")
+RERANKER_FOLDER = "reranker"
+UNCHANGED = ("base", "encoder", "heads", "reranker", "store", "libraries", "thresholds", "scheduler")
 """Parts that a new signature does not touch."""
-RENEWED = ("overlay", "knowledge", "passages", "built_in", "search", "engine", "ask", "cases")
+RENEWED = ("overlay", "knowledge", "passages", "words", "built_in", "expansion", "search", "engine", "ask", "cases")
 """Parts that are made anew for a new signature."""
 WITHOUT_CORRECTIONS = Text(
     "记录没有打开，本诊所签署的修订（如有）这次没有使用：回答只依据内置内容。",
@@ -74,6 +79,7 @@ class Parts:
     notices: list[Text] = field(default_factory=list)
     compiled: Path = field(default_factory=compiled_folder)
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
+    reranker_folder: Path = field(default_factory=lambda: models_folder() / RERANKER_FOLDER)
     _review: ReviewService | None = field(default=None, init=False, repr=False)
     _said: list[Text] = field(default_factory=list, init=False, repr=False)
 
@@ -166,7 +172,9 @@ class Parts:
             heads = load_heads(self.encoder.manifest)
         except ModelUnavailable as error:
             said = error.sentence
-            words = Text(f"{said.zh}在那之前只按词语阅读。", f"{said.en} Until then texts are read by their words only.")
+            words = Text(
+                f"{said.zh}在那之前只按词语阅读。", f"{said.en} Until then texts are read by their words only."
+            )
             if words not in self.notices:
                 self.notices.append(words)
             return None
@@ -190,6 +198,11 @@ class Parts:
         return passages_of(self.knowledge)
 
     @cached_property
+    def words(self) -> WordIndex:
+        """The built-in passages as words."""
+        return WordIndex(self.knowledge, self.passages, self.compiled)
+
+    @cached_property
     def built_in(self) -> LibraryIndex:
         """The built-in library, with vectors where they are of the loaded encoder."""
         rows = self._rows()
@@ -201,7 +214,8 @@ class Parts:
                     "`./run knowledge compile`; until then the built-in library is searched by words only.",
                 )
             )
-        return index_library(BUILT_IN, self.passages, rows)
+        vectors = VectorIndex(rows) if rows is not None else None
+        return LibraryIndex(BUILT_IN, self.passages, self.words.lexical, vectors, self.words.headings)
 
     def _rows(self) -> NDArray[np.int8] | None:
         if self.encoder is None:
@@ -218,7 +232,32 @@ class Parts:
     @cached_property
     def search(self) -> SearchService:
         """Search over all libraries."""
-        return SearchService(self.built_in, self.libraries, self.encoder)
+        return SearchService(
+            self.built_in,
+            self.libraries,
+            self.encoder,
+            expansion=self.expansion,
+            reranker=self.reranker,
+            weights=self.weights,
+        )
+
+    @cached_property
+    def expansion(self) -> QueryExpansion:
+        """What else a question may be called."""
+        return expansion_of(self.knowledge, self.weights.expansion)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder that reads the best passages again; None where it is not here, cannot be used or is too slow."""
+        found = quick_reranker(self.reranker_folder, threads=self.threads)
+        if found.notice is not None:
+            self.notices.append(found.notice)
+        return found.reranker
+
+    @property
+    def weights(self) -> FusionWeights:
+        """How much words, meaning and the reranker count, fitted to the loaded encoder where that was done."""
+        return load_weights(self.compiled, self.encoder.identity if self.encoder is not None else None)
 
     @cached_property
     def engine(self) -> Engine:
@@ -254,7 +293,7 @@ class Parts:
             knowledge=self.knowledge,
             passages={passage.key: passage for passage in self.passages},
             evidence=self.search,
-            coverage=TermCoverage(self.knowledge, self.passages),
+            coverage=self.words.coverage,
             thresholds=self.thresholds,
             engine=self.engine,
             heads=self.heads,

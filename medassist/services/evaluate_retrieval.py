@@ -17,13 +17,14 @@ from medassist.core.clinical import Language, Text
 from medassist.core.evidence import Encoder, Hit, Passage
 from medassist.inference.encoder import OnnxEncoder
 from medassist.knowledge.compiled import load_vectors, vector_key
-from medassist.knowledge.passages import embedded_text
+from medassist.knowledge.passages import embedded_text, heading_of
+from medassist.retrieval.expansion import QueryExpansion
 from medassist.retrieval.hybrid import HybridSearcher, LibraryIndex
 from medassist.retrieval.lexical import LexicalIndex
 from medassist.retrieval.vectors import VectorIndex
+from medassist.retrieval.weights import FusionWeights, load_weights
 from medassist.services.evaluation_costs import (
     DEPTH,
-    RERANKED,
     Cost,
     EncoderFacts,
     Reranker,
@@ -158,10 +159,12 @@ class RetrievalEvaluation:
         rerankers: Mapping[str, Reranker] | None = None,
         sizes: Mapping[str, int] | None = None,
         untouched: str | None = None,
+        expansion: QueryExpansion | None = None,
         on_progress: Callable[[Moment], None] = lambda _: None,
     ) -> None:
         """`compiled` may hold vectors of knowledge passages that need not be made again; `sizes` are the bytes of the
-        rerankers' files; `untouched` names the encoder that was not trained, a yardstick for the others.
+        rerankers' files; `untouched` names the encoder that was not trained, a yardstick for the others; `expansion` adds
+        further names to a question where words and meaning are joined, as the program does.
         """
         self._tool = measuring_tool()
         self._sets = list(sets)
@@ -172,6 +175,7 @@ class RetrievalEvaluation:
         self._rerankers = dict(rerankers or {})
         self._sizes = dict(sizes or {})
         self._untouched = untouched
+        self._expansion = expansion
         self._on_progress = on_progress
         self._indexes: dict[str, LexicalIndex] = {}
 
@@ -185,6 +189,7 @@ class RetrievalEvaluation:
             result.rows.append(Row(part.name, BM25, scores))
         for name, encoder in self._encoders.items():
             result.encoders.append(encoder_facts(name, encoder, self._sets))
+            weights = load_weights(self._compiled, encoder.identity) if self._compiled is not None else FusionWeights()
             systems = self._systems(name, encoder)
             result.systems += [system for system, _ in systems]
             lacking = {
@@ -194,7 +199,9 @@ class RetrievalEvaluation:
             }
             encoded = self._encoded(name, encoder, [part for part in self._sets if part.name in lacking])
             for part in self._sets:
-                ranked = Ranked(part, self._index(part), encoder, *next(encoded)) if part.name in lacking else None
+                ranked = None
+                if part.name in lacking:
+                    ranked = Ranked(part, self._index(part), encoder, *next(encoded), self._expansion, weights)
                 for system, used in systems:
                     scores = self._rows.get(part, system.id, used, lambda r=ranked, s=system: self._ranking(r, s.id))
                     result.rows.append(Row(part.name, system.id, scores))
@@ -234,7 +241,7 @@ class RetrievalEvaluation:
     def _index(self, part: RetrievalSet) -> LexicalIndex:
         """The word index of a set, made once and only where it is needed."""
         if part.name not in self._indexes:
-            self._indexes[part.name] = LexicalIndex((p.title, p.text) for p in part.passages)
+            self._indexes[part.name] = LexicalIndex((heading_of(p), p.text) for p in part.passages)
         return self._indexes[part.name]
 
     def _by_words(self, part: RetrievalSet) -> Scores:
@@ -300,6 +307,8 @@ class Ranked:
         encoder: Encoder,
         rows: NDArray[np.int8],
         questions: NDArray[np.float32],
+        expansion: QueryExpansion | None,
+        weights: FusionWeights,
     ) -> None:
         """`rows` int8 [passages, dimension], `questions` float32 [questions, dimension]."""
         self.part = part
@@ -307,6 +316,8 @@ class Ranked:
         self._encoder = encoder
         self._vectors = VectorIndex(rows)
         self._questions = questions
+        self._expansion = expansion
+        self._weights = weights
 
     def by_meaning(self) -> list[list[str]]:
         """Keys by cosine."""
@@ -316,18 +327,25 @@ class Ranked:
     @cached_property
     def fused(self) -> list[list[Hit]]:
         """Hits as the program's search gives them."""
-        library = LibraryIndex(self.part.name, self.part.passages, self._index, self._vectors)
-        texts = list(self.part.questions.values())
-        known = KnownQuestions(self._encoder, dict(zip(texts, self._questions, strict=True)))
-        return HybridSearcher({self.part.name: library}, known).search_many(texts, k=DEPTH)
+        return self._searcher(None).search_many(list(self.part.questions.values()), k=DEPTH)
 
     def reranked(self, reranker: Reranker, report: Callable[[int], None]) -> list[list[str]]:
-        """The first hits in the reranker's order, the others after them; `report` is told how many questions are done."""
+        """Keys as the program's search gives them with a reranker; `report` is told how many questions are done."""
+        searcher = self._searcher(reranker)
         found = []
-        for text, hits in zip(self.part.questions.values(), self.fused, strict=True):
-            found.append(_reranked(text, hits, reranker))
+        for text in self.part.questions.values():
+            found.append([hit.passage.key for hit in searcher.search(text, k=DEPTH)])
             report(len(found))
         return found
+
+    def _searcher(self, reranker: Reranker | None) -> HybridSearcher:
+        part = self.part
+        headings = [heading_of(passage) for passage in part.passages]
+        library = LibraryIndex(part.name, part.passages, self._index, self._vectors, headings)
+        known = KnownQuestions(self._encoder, dict(zip(part.questions.values(), self._questions, strict=True)))
+        return HybridSearcher(
+            {part.name: library}, known, expansion=self._expansion, reranker=reranker, weights=self._weights
+        )
 
 
 class KnownQuestions:
@@ -344,14 +362,6 @@ class KnownQuestions:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Questions only."""
         raise NotImplementedError
-
-
-def _reranked(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[str]:
-    """The first hits in the reranker's order, the others after them."""
-    head = hits[:RERANKED]
-    scores = reranker.scores(question, [embedded_text(hit.passage) for hit in head]) if head else np.zeros(0)
-    order = np.argsort(-np.asarray(scores), kind="stable")
-    return [head[place].passage.key for place in order] + [hit.passage.key for hit in hits[RERANKED:]]
 
 
 def _place(part: RetrievalSet, passage: Passage) -> str:

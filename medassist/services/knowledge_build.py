@@ -1,4 +1,4 @@
-"""Compiles the knowledge base: checked entries, passage vectors, and the cosines at which an answer may stand on them."""
+"""Compiles the knowledge base: checked entries, their words and vectors, and the cosines an answer may stand on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from medassist.knowledge.checks import check
 from medassist.knowledge.compiled import load_vectors, vector_key, write_base, write_vectors
 from medassist.knowledge.passages import passages_of
 from medassist.knowledge.sources import Fault, read_sources
+from medassist.services.word_index import write_words
 
 THRESHOLD_FILE = "thresholds.json"
 OUTSIDE_FILE = "outside_questions.toml"
@@ -41,6 +42,7 @@ def build(sources: Path, target: Path, encoder: Encoder | None) -> Build:
     if faults:
         return Build(tree.base, faults, 0)
     write_base(tree.base, target)
+    write_words(tree.base, target)
     encoded = 0
     if encoder is not None:
         encoded = write_vectors(tree.base, encoder, target)

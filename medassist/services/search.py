@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from medassist.core.evidence import BUILT_IN, Encoder, Hit
+from medassist.core.evidence import BUILT_IN, Encoder, Hit, Reranker
 from medassist.errors import NotAvailable
+from medassist.retrieval.expansion import QueryExpansion
 from medassist.retrieval.hybrid import HybridSearcher, LibraryIndex
+from medassist.retrieval.weights import FusionWeights
 from medassist.services.library import LibraryService
 
 PASSAGES_A_DOCUMENT = 4
@@ -17,10 +19,22 @@ AT_ONCE = 32
 class SearchService:
     """Finds passages; without names it searches every library there is."""
 
-    def __init__(self, built_in: LibraryIndex, own: LibraryService | None, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        built_in: LibraryIndex,
+        own: LibraryService | None,
+        encoder: Encoder | None,
+        *,
+        expansion: QueryExpansion | None = None,
+        reranker: Reranker | None = None,
+        weights: FusionWeights | None = None,
+    ) -> None:
         self._built_in = built_in
         self._own = own
         self._encoder = encoder
+        self._expansion = expansion
+        self._reranker = reranker
+        self._weights = weights
 
     def names(self) -> list[str]:
         """All libraries, the built-in one first."""
@@ -77,4 +91,6 @@ class SearchService:
                     zh=f"自己的资料库“{name}”打不开：没有密钥。请设置口令后再试。",
                     en=f"The library {name!r} cannot be opened without its key; set the passphrase and try again.",
                 )
-        return HybridSearcher(indexes, self._encoder)
+        return HybridSearcher(
+            indexes, self._encoder, expansion=self._expansion, reranker=self._reranker, weights=self._weights
+        )

@@ -11,9 +11,7 @@ import pytest
 from medassist import cli
 from medassist.command_line import opening
 from medassist.core.reading.reader import Reader
-from medassist.retrieval.coverage import TermCoverage
 from medassist.services import ask as ask_module
-from medassist.services import assembly
 from medassist.services.assembly import Parts
 from medassist.storage import keys
 
@@ -38,12 +36,14 @@ def shared(parts: Parts) -> dict[str, object]:
         "encoder": parts.encoder,
         "passages": parts.passages,
         "built_in": parts.built_in,
+        "words": parts.words,
+        "expansion": parts.expansion,
     }
 
 
 @pytest.fixture(scope="session")
-def readers(parts: Parts) -> tuple[Reader, TermCoverage]:
-    return Reader(parts.knowledge), TermCoverage(parts.knowledge, parts.passages)
+def reader(parts: Parts) -> Reader:
+    return Reader(parts.knowledge)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     shared: dict[str, object],
-    readers: tuple[Reader, TermCoverage],
+    reader: Reader,
 ) -> Run:
     """Runs one command over a data folder of this test; English messages unless the test says otherwise."""
 
@@ -62,8 +62,7 @@ def run(
         return opened
 
     monkeypatch.setattr(opening, "Parts", open_parts)
-    monkeypatch.setattr(ask_module, "Reader", lambda _: readers[0])
-    monkeypatch.setattr(assembly, "TermCoverage", lambda *_: readers[1])
+    monkeypatch.setattr(ask_module, "Reader", lambda _: reader)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     data = tmp_path / "诊所 资料"
 
