@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def corpus_step(arguments: list[str]) -> int:
     """Write passages, pairs, labelled texts, claims and the data card to WORK/corpus; 1 where it cannot be done."""
     from medassist.errors import ModelUnavailable
-    from models.recipe.corpus.build import Wanted, build  # tantivy and the knowledge base only where they are needed
+    from models.recipe.corpus.build import Wanted, build  # the knowledge base only where it is needed
     from models.recipe.corpus.records import CorpusError
 
     parser = argparse.ArgumentParser(prog="recipe corpus", description=corpus_step.__doc__)
