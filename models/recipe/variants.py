@@ -202,18 +202,19 @@ def _texts(passages: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(embedded_text(passage) for passage in passages)
 
 
+def feed_of(tokenizer: Tokenizer, text: str, prefix: str) -> dict[str, NDArray[np.int64]]:
+    """Inputs of one text."""
+    tokens = tokenizer.batch(tokenizer.encode([text], prefix=prefix))
+    return {"input_ids": tokens.ids, "attention_mask": tokens.mask}
+
+
 class Measured:
     """One variant, opened."""
 
     def __init__(self, model: bytes, tokenizer: Tokenizer) -> None:
         self.bytes = len(model)
         self._session = open_session(model, device="cpu", threads=THREADS).session
-        self._tokenizer = tokenizer
-
-    def feed(self, text: str, prefix: str) -> dict[str, NDArray[np.int64]]:
-        """Inputs of one text."""
-        tokens = self._tokenizer.batch(self._tokenizer.encode([text], prefix=prefix))
-        return {"input_ids": tokens.ids, "attention_mask": tokens.mask}
+        self.tokenizer = tokenizer
 
     def run(self, feed: Mapping[str, NDArray[np.int64]]) -> NDArray[np.float32]:
         """The vector, float32 [hidden]."""
@@ -221,7 +222,7 @@ class Measured:
 
     def vectors(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         """Rows float32 [texts, hidden], a text at a time, as the program does it."""
-        return np.stack([self.run(self.feed(text, prefix)) for text in texts])
+        return np.stack([self.run(feed_of(self.tokenizer, text, prefix)) for text in texts])
 
 
 def compare(
@@ -231,7 +232,7 @@ def compare(
     tokenizer = Tokenizer(build_tokenizer(checkpoint, kept), max_tokens=min(TOKENS, checkpoint.shape.positions))
     weights = weights_of(checkpoint, kept, trained)
     calibration = data.passages[:: max(1, len(data.passages) // CALIBRATION_TEXTS)][:CALIBRATION_TEXTS]
-    feeds = [_feed(tokenizer, text, "passage: ") for text in calibration]
+    feeds = [feed_of(tokenizer, text, "passage: ") for text in calibration]
     opened: dict[str, Measured] = {}
     rows: list[dict[str, Any]] = []
     exact: NDArray[np.float32] | None = None
@@ -283,17 +284,12 @@ def write_report(pack: Path, rows: Sequence[Mapping[str, Any]], data: SmallSet) 
     print(f"kept by export: {kept}; fastest within the limits: {report['fastest_within']}")
 
 
-def _feed(tokenizer: Tokenizer, text: str, prefix: str) -> dict[str, NDArray[np.int64]]:
-    tokens = tokenizer.batch(tokenizer.encode([text], prefix=prefix))
-    return {"input_ids": tokens.ids, "attention_mask": tokens.mask}
-
-
 def _times(opened: Mapping[str, Measured], texts: Sequence[str]) -> dict[str, float]:
     """Shortest milliseconds a text of each variant, all in turn, so that what else the machine does weighs little."""
     best = dict.fromkeys(opened, float("inf"))
     for _ in range(ROUNDS):
         for name, one in opened.items():
-            feeds = [one.feed(text, "query: ") for text in texts]
+            feeds = [feed_of(one.tokenizer, text, "query: ") for text in texts]
             began = time.perf_counter()
             for feed in feeds:
                 one.run(feed)
