@@ -337,7 +337,7 @@ def test_spans_are_those_of_now():
         ("Cough", 3),
         ("fever", 1),
     ]
-    assert fraction(10, 10, 1) == 1.0
+    assert fraction(10, 10, 1) == pytest.approx(1.0)
     assert fraction(1, 10, 1) == pytest.approx(0.12)
     assert math.isclose(fraction(5, 5, 5), 1.0)
 

@@ -22,10 +22,10 @@ BESIDE_FROM_WIDTH = 760
 THREE_FROM_WIDTH = 1180
 """And from which the sources stand beside both."""
 EXAMPLES = (
-    "58岁男，突发胸骨后压榨样疼痛2小时，大汗，否认发热",
-    "孩子14个月，拉肚子两天，眼窝有点凹，体重9kg，还能喝水",
-    "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C, no diarrhoea",
-    "M 72, cough and fever 3 days, confused since this morning, RR 32, BP 85/50",
+    "58岁男，突发胸骨后压榨样疼痛2小时，大汗",
+    "孩子14个月，拉肚子两天，眼窝有点凹，体重9kg",
+    "Woman 28, right lower belly pain 12 h, 37.9 °C",
+    "M 72, cough and fever 3 days, RR 32, BP 85/50",
 )
 
 

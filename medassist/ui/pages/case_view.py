@@ -200,10 +200,8 @@ class CaseView(QObject):
             button.setProperty("role", "link")
             button.setAccessibleName(text)
             button.setText(text)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setToolTip(text)
             button.clicked.connect(lambda _=False, text=text: self.example_chosen.emit(text))
-            column.addWidget(button)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(px(8))
         column.addWidget(self._examples_hint)
 

@@ -49,6 +49,9 @@ class CaseHypothesis(HypothesisBar):
         self._column.addLayout(row)
         for button in (self.care_button, self.compare_button):
             button.hide()
+        if self._missing:
+            open_ones = ", ".join(row[0] for row in self.missing_rows())
+            self.setAccessibleDescription(f"{self.tr('Usual, and not spoken of')}: {open_ones}")
 
     def controls(self) -> list[QWidget]:
         """What Tab reaches, in order."""
