@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from medassist.core.clinical import Text
+from medassist.core.reading.words import HAN
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.verdict import Evidence
 from medassist.core.verification.verifier import Verifier
@@ -30,14 +32,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--support", type=Path, help="JSON lines: claim, evidence, label, change, language")
     parser.add_argument("--most", type=int, default=4000, help="claims read of that file, evenly spread")
-    parser.add_argument("--show", choices=("development", "held_out", "support"), help="list what went wrong there")
+    parser.add_argument("--show", choices=("development", "second_development", "held_out", "support"), help="list what went wrong there")
     options = parser.parse_args()
-    verifier = Verifier(load_base(compiled_folder()))
+    base = load_base(compiled_folder())
+    verifier = Verifier(base)
+    titles = {entry.id: entry.name for entry in (*base.conditions.values(), *base.drugs.values(), *base.red_flags.values())}
     rows = read_pairs(PAIRS)
-    for split in ("development", "held_out"):
-        report(split, judged(verifier, (row for row in rows if row["split"] == split)), shown=options.show == split)
+    for split in ("development", "second_development", "held_out"):
+        report(split, judged(verifier, titles, (row for row in rows if row["split"] == split)), shown=options.show == split)
     if options.support is not None:
-        report("support", judged(verifier, made(options.support, options.most)), shown=options.show == "support")
+        report("support", judged(verifier, titles, made(options.support, options.most)), shown=options.show == "support")
 
 
 def read_pairs(file: Path) -> list[dict[str, Any]]:
@@ -58,19 +62,26 @@ def made(file: Path, most: int) -> Iterable[dict[str, Any]]:
         }
 
 
-def judged(verifier: Verifier, rows: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any], str | None]]:
+def judged(
+    verifier: Verifier, titles: dict[str, Text], rows: Iterable[dict[str, Any]]
+) -> list[tuple[dict[str, Any], str | None]]:
     """Each row with the reason its claim is struck out, None where it stands."""
     verdicts = []
     for row in rows:
         documents = [source.partition("/")[0] for source in row["sources"]]
         evidence = [
-            Evidence(number, split_sentences(sentence), document=document)
+            Evidence(number, split_sentences(sentence), _title(titles, document, sentence), document)
             for number, (sentence, document) in enumerate(zip(row["evidence"], documents, strict=True), start=1)
         ]
         cited = "".join(f"[{one.number}]" for one in evidence)
         verdict = verifier.sentence(row["claim"] + cited, evidence)
         verdicts.append((row, verdict.reason("en")))
     return verdicts
+
+
+def _title(titles: dict[str, Text], document: str, sentence: str) -> str:
+    """The article's title in the language of its sentence."""
+    return titles[document].of("zh" if HAN.search(sentence) else "en") if document in titles else ""
 
 
 def report(name: str, verdicts: list[tuple[dict[str, Any], str | None]], *, shown: bool) -> dict[str, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from medassist.core.verification.number_words import NUMBER, SEPARATOR, neighbours, value_of
 from medassist.core.verification.rhythm import PERIOD_DAYS, Per, periods, rhythms
-from medassist.core.verification.units import DOSES, unit_at
+from medassist.core.verification.units import COUNTED, DOSES, unit_at
 
 Span = tuple[int, int]
 
@@ -61,24 +61,30 @@ _ORDINAL = re.compile(
     r"|(?<![a-z])(?P<word>first|second|third|1st|2nd|3rd) (?P<wordunit>hour|day|week|month|year|dose)(?![a-z])"
 )
 _ORDINAL_WORDS = {"first": 1.0, "1st": 1.0, "second": 2.0, "2nd": 2.0, "third": 3.0, "3rd": 3.0}
+_PER_MINUTE = re.compile(
+    rf"每分钟[^,。;\d]{{0,8}}?(?P<low>\d+)(?:{SEPARATOR}(?P<high>\d+))?次?"
+    rf"|(?P<low2>\d+)(?:{SEPARATOR}(?P<high2>\d+))? ?(?:breaths |beats |times )?(?:a|per) minute(?![a-z])"
+)
+_ONE_PERIOD = re.compile(r"(?<![a-z])(?:(?:after|within|in|for|lasting|over) an? |an? (?=\w+ later))(hour|day|week|month|year)(?![a-z])")
+_AGED = re.compile(r"(?<![a-z])(?:the age of|aged?|age of) $")
 _ONCE = re.compile(r"(?<![a-z])(?:(once)|(twice))(?![a-z])")
 _HALF = re.compile(r"半(?=年|个?月|个?小时|天|片|日)|half (?:an? )?(?=hour|tablet|year|day)")
 _OVER = re.compile(r"\s?(?:/|per |a |每)\s?(kg|m2|m²|㎡|公斤|千克|kilogram|kilo)(?![a-z])(?: of body ?weight)?")
 _OVER_BEFORE = re.compile(r"每(?:公斤|千克|kg)(?:体重)?[^\d,。]{0,6}$|per (?:kg|kilogram)[^\d,.]{0,14}$")
 
 _BEFORE: tuple[tuple[str, str], ...] = (
-    ("down", r"不(?:得|能|可|应|要|宜)?(?:超过|多于|高于|大于)|至多|最多|最大|最高|上限|限(?:于|用)?|不足|不到|低于|小于|少于|不满|未满|<|≤|以内"),
-    ("up", r"不(?:得|能|应)?(?:少于|低于|小于)|至少|最少|最低|超过|大于|高于|多于|达到|>|≥|满|晚于|年过"),
-    ("downish", r"可?[达到](?:到)?|增至|加到|加至|升至|可用到"),
-    ("upish", r"从|自"),
+    ("down", r"不(?:得|能|可|应|要|宜)?(?:超过|多于|高于|大于)|至多|最多|最大|最高|上限|限[于用]|不足|不到|低于|小于|少于|不满|未满|<|≤|以内"),
+    ("up", r"不(?:得|能|应)?(?:少于|低于|小于)|至少|最少|最低|超过|大于|高于|多于|>|≥|满|晚于|年过"),
+    ("downish", r"可[达到]到?|增至|加到|加至|升至|可用到"),
+    ("upish", r"从|自|达到"),
     ("down", r"(?<![a-z])(?:at (?:the )?most|no more than|not more than|not exceed(?:ing)?|no longer than|never (?:over|above|more than|exceed\w*)"
              r"|not (?:over|above)|maximum(?: \w+){0,3}?(?: is| of)?|max|limited to|under|below|less than|fewer than|younger than|lower than|before|a limit of)"),
     ("up", r"(?<![a-z])(?:at least|a minimum of|minimum(?: of)?|no less than|not less than|no (?:later|fewer) than|not later than|not below|over|above|more than|older than"
            r"|exceed(?:s|ing)?|longer than|greater than|higher than|beyond)"),
     ("downish", r"(?<![a-z])(?:up to|as much as|rais\w+ to|increas\w+ to|reach(?:es|ing)?|within|in|by)"),
-    ("upish", r"(?<![a-z])(?:from|start(?:s|ing)? (?:at|with)|begins? with|after|reach(?:es|ing)?)"),
+    ("upish", r"(?<![a-z])(?:from|start(?:s|ing)? (?:at|with|from)|begins? (?:with|at|from)|after|reach(?:es|ing)?)"),
 )  # fmt: skip
-_GAP = r"(?:\s|的|间?隔|约|为|是|:|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age|an egfr of|egfr of|only|to|of|is|=){0,4}"
+_GAP = r"(?:\s|的|间?隔|约|为|是|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age|an egfr of|egfr of|only|to|of|is|=){0,4}"
 _BOUND_BEFORE = tuple((bound, re.compile(f"(?:{source}){_GAP}$")) for bound, source in _BEFORE)
 _BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (bound, re.compile(source))
@@ -90,7 +96,8 @@ _BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("down", r"(?:之|以)?前(?!臂|列|壁|后|\d)"),
     )
 )  # fmt: skip
-_STAGE = re.compile(r"(?:首[次剂]|第[一1][次剂]|(?<![a-z])first dose|负荷量?|loading dose)[^\d,。;]{0,14}$")
+_OR_MORE = re.compile(r"\d or (?:more|over)")
+_STAGE = re.compile(r"(?:首[次剂]|第[一1][次剂]|(?<![a-z])first dose(?!s)|负荷量?|loading dose)[^\d,。;]{0,14}$")
 _CLAUSE_END = re.compile(r"[;!?()\n。]|、(?!\d)|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)")
 
 
@@ -99,6 +106,7 @@ def clause_ends(text: str) -> list[int]:
     return [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]
 
 
+_COUNT_A_DAY = re.compile(r" (?:a|per) day(?![a-z])")
 _EVERY = re.compile(r"每[日天周月年小星个]|(?:every|each|an?|per) ?(?:day|week|month|year|hour)|daily|weekly|monthly|yearly|hourly")
 """Words for a period that say how often something is done even where no amount stands beside them."""
 
@@ -131,12 +139,14 @@ class _Scan:
 
     def _bracketed(self, amount: Amount) -> str:
         """In brackets behind an amount of the same kind, the bound of that one: 500 mL or more (1000 mL in China)."""
-        if not re.search(r"\((?:[^()\d]{0,6})$", self.text[max(0, amount.start - 8) : amount.start]):
+        if not _in_bracket(self.text, amount):
             return ""
         found = next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
         return f"{found}ish" if found in ("up", "down") else found
 
     def _own_bound(self, amount: Amount) -> str:
+        if _OR_MORE.search(self.text[amount.start : amount.end]):
+            return "up"
         after = next((bound for bound, shape in _BOUND_AFTER if shape.match(self.text, amount.end)), "")
         if after and not after.endswith("ish"):
             return after
@@ -152,6 +162,9 @@ def amounts(text: str) -> tuple[Amount, ...]:
     for match in _NAMES.finditer(text):
         if not _UNIT_LETTERS.match(match.group()):
             scan.take(match.start(), match.end())
+    for amount in _before_rhythms(text):
+        if scan.free(amount.start, amount.end):
+            scan.add(amount)
     for rhythm in rhythms(text):
         if scan.free(rhythm.start, rhythm.end):
             scan.add(Amount("frequency", rhythm.low, rhythm.high, rhythm.start, rhythm.end, _bound_inside(text, rhythm.start, rhythm.end)))  # fmt: skip
@@ -168,8 +181,20 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def _bound_inside(text: str, start: int, end: int) -> str:
     """A bound said between the period and the number (每日最多4次)."""
-    inside = re.search(r"最多|不超过|至多|不多于", text[start:end])
-    return "down" if inside else ""
+    if re.search(r"最多|不超过|至多|不多于", text[start:end]):
+        return "down"
+    return "upish" if "达到" in text[start:end] else ""
+
+
+def _before_rhythms(text: str) -> Iterator[Amount]:
+    """What would else be read as how often or per what: 40 a minute, after a week."""
+    for match in _PER_MINUTE.finditer(text):
+        low, high = float(match["low"] or match["low2"]), float(match["high"] or match["high2"] or match["low"] or match["low2"])
+        yield Amount("beats", low, high, match.start(), match.end(), _bound_inside(text, match.start(), match.end()))
+    for match in _ONE_PERIOD.finditer(text):
+        unit = unit_at(match[1], 0)
+        if unit is not None:
+            yield Amount(unit[0], unit[1], unit[1], match.start(1), match.end(1), "upish" if match.group().startswith("after") else "")
 
 
 def _shapes(text: str) -> Iterator[Amount]:
@@ -248,7 +273,9 @@ def _plain(scan: _Scan) -> None:
         over = _OVER.match(text, unit[2]) if unit else None
         if unit is None and (not digits or (high == low and _is_list_number(text, match.start(), place))):
             continue
-        dimension, factor, end = unit or (*_elliptic(scan, match.start()), place)
+        if unit is None and _AGED.search(text[: match.start()]):
+            unit = ("months", 12.0, place)
+        dimension, factor, end = unit or (*_elliptic(scan, match.start(), place), place)
         over_name = "" if over is None else "m2" if "2" in over[1] or "²" in over[1] else "kg"
         if over is None and dimension in DOSES and _OVER_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
             over_name = "kg"
@@ -260,10 +287,15 @@ def _plain(scan: _Scan) -> None:
         at = max(at, end)
 
 
-def _elliptic(scan: _Scan, start: int) -> tuple[str, float]:
-    """The unit a bare number takes from the amount before its bracket: at most 12 weeks (8 in China)."""
+def _elliptic(scan: _Scan, start: int, place: int) -> tuple[str, float]:
+    """The unit a bare number takes from what was said before: at most 12 weeks (8 in China), 1 sachet, at most 3 a day."""
     dimension, factor, end = scan.last
-    return (dimension, factor) if end and scan.text[end:start].strip() == "(" else ("plain", 1.0)
+    if end and scan.text[end:start].strip() == "(":
+        return dimension, factor
+    counted = next((one for one in reversed(scan.found) if one.dimension in COUNTED), None)
+    if counted is not None and _COUNT_A_DAY.match(scan.text, place):
+        return counted.dimension, 1.0
+    return "plain", 1.0
 
 
 def _is_list_number(text: str, start: int, end: int) -> bool:
@@ -305,14 +337,23 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int, bool] | N
 def _with_periods(scan: _Scan, marks: list[Per]) -> Iterator[Amount]:
     """Gives each amount of medicine the word beside it that says per what it is; words left over are amounts themselves."""
     used: set[int] = set()
+    last: Amount | None = None
     for amount in scan.found:
         mark = _per_of(amount, scan, marks) if amount.dimension in DOSES else None
         used |= {mark.start} if mark else set()
-        yield replace(amount, per=mark.per) if mark else amount
+        follows = amount.bound == "down" or _in_bracket(scan.text, amount)
+        named = mark.per if mark else last.per if last and follows else ""
+        last = replace(amount, per=named) if amount.dimension in DOSES else last
+        yield last if last is not None and amount.dimension in DOSES else amount
     for mark in marks:
         if mark.start not in used and _EVERY.match(scan.text, mark.start):
             days = PERIOD_DAYS[mark.per]
             yield Amount("period", days, days, mark.start, mark.end)
+
+
+def _in_bracket(text: str, amount: Amount) -> bool:
+    """Whether the amount stands first in brackets: a variant of the one before them."""
+    return re.search(r"\([^()\d]{0,40}$", text[max(0, amount.start - 42) : amount.start]) is not None
 
 
 def _per_of(amount: Amount, scan: _Scan, marks: list[Per]) -> Per | None:

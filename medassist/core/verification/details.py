@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import Aligned, aligned
 from medassist.core.verification.difference import Difference
-from medassist.core.verification.marks import AGES, Mark
+from medassist.core.verification.marks import AGES, Mark, marks
 from medassist.core.verification.names import Name, Names
 from medassist.core.verification.polarity import negation_differences
 from medassist.core.verification.statement import Clause, Statement
@@ -55,19 +55,28 @@ def _named(claim: Statement, evidence: Sequence[Statement], names: Names) -> Ite
     drugs = frozenset(one for statement in evidence for one in statement.ids("drug"))
     drugs |= frozenset(part for drug in drugs for part in names.parts(drug))
     conditions = frozenset(one for statement in evidence for kind in ("condition", "finding") for one in statement.ids(kind))
-    words = "\n".join(statement.text.text for statement in evidence)
+    words = "\n".join(text for one in evidence for text in (one.text.text, one.title))
     for name in claim.names:
         if name.kind == "drug" and not name.ids & drugs and not _written(name, claim, words):
             yield Difference("drug", name.start, name.end)
-        if name.kind == "condition" and not name.ids & conditions and not _written(name, claim, words):
-            if not _also_finding(name, claim, conditions):
-                yield Difference("condition", name.start, name.end)
+        if name.kind != "condition" or name.ids & conditions or _written(name, claim, words):
+            continue
+        if not _also_finding(name, claim, conditions) and _other_condition(claim, evidence):
+            yield Difference("condition", name.start, name.end)
 
 
 def _written(name: Name, claim: Statement, words: str) -> bool:
     """Whether the evidence has the very word, by its last letters where the word is of no base."""
     word = claim.text.text[name.start : name.end]
     return len(word) > 1 and word in words
+
+
+def _other_condition(claim: Statement, evidence: Sequence[Statement]) -> bool:
+    """Whether a missing condition tells: in one language always, across languages where the evidence names another one."""
+    if any(statement.chinese == claim.chinese for statement in evidence):
+        return True
+    mine = claim.ids("condition")
+    return any(name.kind == "condition" and not name.ids & mine for statement in evidence for name in statement.names)
 
 
 def _also_finding(name: Name, claim: Statement, known: frozenset[str]) -> bool:
@@ -107,12 +116,19 @@ def _people(
             if here and not any(_overlap(mark, span) for span in here):
                 yield Difference("population", mark.start, mark.end)
                 continue
+            if any(mark.pole in titled for titled in (_people_of(statement.title) for statement in evidence)):
+                continue
             spans = [span for statement in evidence for span in statement.ages()]
             wrong = not any(_overlap(mark, span) for span in spans) if spans else mark.pole not in ("adult", "older")
         else:
             wrong = not any(mark.pole in statement.poles("population") for statement in evidence)
         if wrong:
             yield Difference("population", mark.start, mark.end)
+
+
+def _people_of(title: str) -> frozenset[str]:
+    """The people an article's title speaks of."""
+    return frozenset(mark.pole for mark in marks(title) if mark.axis == "population")
 
 
 def _overlap(mark: Mark, span: tuple[float, float]) -> bool:

@@ -88,9 +88,9 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     (
         "change",
         "down",
-        r"降低|减少|减弱|下降|减量|减慢|缩短|过低|偏低|很低|[易致]低(?=[钾钙钠血])|降压(?!药)"
+        r"降低|减少|减弱|下降|减量|减慢|缩短|过低|偏低|很低|[易致]低(?=[钾钙钠血])|降压(?!药)|减(?=\d|至|为|半)"
         r"|\b(?:lower(?:s|ed|ing)?(?! (?:limb|leg|belly|abdom|back|jaw|lip|chest|lobe|pain))|reduc[a-z]*|decreas[a-z]*|lessen[a-z]*|falls?"
-        r"|falling|drops?(?= in)|halved?|shorten[a-z]*|weaken[a-z]*|low)\b",
+        r"|falling|drops?(?= in)|cut(?:s|ting)?(?= [a-z]+ (?:by|to)| by| to)|halved?|shorten[a-z]*|weaken[a-z]*|low)\b",
     ),
     ("course", "better", r"好转|改善|减轻|缓解|\b(?:better|improv[a-z]*|reliev[a-z]*)\b"),
     ("course", "worse", r"加重|恶化|加剧|变差|\b(?:worse|worsen[a-z]*)\b"),
@@ -99,7 +99,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("meal", "with", r"随餐|[饭餐]中|与食物同|\bwith (?:food|meals?)\b"),
     ("birth", "before", r"产前|分娩前|\bbefore (?:birth|delivery|labour)\b|\bantenatal(?:ly)?\b"),
     ("birth", "after", r"产后|分娩后|\bafter (?:birth|delivery)\b|\bpostpartum\b|\bpostnatal(?:ly)?\b"),
-    ("order", "before", r"之前|以前|[饭餐睡术产疗药院苗诊]前|\bbefore\b(?! \d)"),
+    ("order", "before", r"之前|以前|前(?=排除|查|先|要|给|做|问|测|停|应|需)|[饭餐睡术产疗药院苗诊]前|\bbefore\b(?! \d)"),
     ("order", "after", r"之后|以后|[饭餐睡术产疗药院苗诊]后|\bafter\b(?! (?:\d|all|an allergy|allergy))"),
     ("haste", "soon", r"立即|立刻|马上|尽快|\bat once\b|\bimmediately\b|\bright away\b|\bpromptly\b"),
     ("haste", "leisure", r"不急|不必立[即刻]|不用马上|不必马上|有空|\bat leisure\b|\bwhen convenient\b|\bno hurry\b"),
@@ -137,7 +137,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
         r"|无(?!论|菌|创|力|汗|尿|关|意)|没有?(?![^,。;]{1,8}过的)|未(?!来|满\d|满月|[^,。;]{1,8}过的|用过)|禁(?!食)|勿|避免|忌(?!口)|(?<=出)血?不止|失败"
         r"|\b(?:do|does|did|is|are|was|were|has|have|had|can|could|should|must|may|will|would|need)(?: not|n't)\b|\bcannot\b"
         r"|\bnot\b(?! (?:over|above|more than|exceed[a-z]*|less than|only|later than))|\bno\b(?! (?:more than|less than|later than|fewer than|longer than))"
-        r"|\bnever\b(?! (?:over|above|more|exceed|vaccinated|been))|\bwithout\b|\bneither\b|\bnor\b|\bnone\b|\bavoid(?:s|ed|ing)?\b"
+        r"|\bnever\b(?! (?:over|above|more|exceed|vaccinated|been))|\bwithout\b|\bneither\b|\bnor\b|\bnone\b|\bnothing\b|\bavoid(?:s|ed|ing)?\b"
         r"|\bcontraindicat[a-z]*|\bforbidden\b|\bfail(?:s|ed|ure to)?\b(?= |$)|\bunable\b|\binability\b|\bbanned\b",
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ _UNKNOWN = pattern(
     r"|glitazone|parin|xaban|gatran|tidine|oxetine|azepam|azolam|barbital|caine|sone|solone|onide|terol|tropium|lukast|mab|tinib|ciclovir"
     r"|cyclovir|buvir|amivir|navir|vudine|cycline|quine|profen|fenac|oxicam|coxib|phylline|thiazide|semide|lactone|formin|gliclazide|relin"
     r"|feron|platin|taxel|rubicin)e?(?![a-z])"
-    r"|[^\W\d_a-z用给服射注加和与或及的以药选为是吃对含换改予滴]{1,2}(?:西林|霉素|沙星|康唑|硝唑|他汀|沙坦|洛尔|地平|普利|拉唑|曲坦|司琼|列汀|列净|肝素|沙班|替丁|西泮|唑仑|卡因|奈德|特罗"
+    r"|(?:(?![用给服射注加和与或及的以药选为是吃对含换改予滴成人])[\u4e00-\u9fff]){1,2}(?:西林|霉素|沙星|康唑|硝唑|他汀|沙坦|洛尔|地平|普利|拉唑|曲坦|司琼|列汀|列净|肝素|沙班|替丁|西泮|唑仑|卡因|奈德|特罗"
     r"|溴铵|司特|单抗|替尼|昔洛韦|米韦|那韦|夫定|环素|洛芬|芬酸|昔康|昔布|茶碱|噻嗪|塞米|双胍|膦酸|紫杉醇|比星)|头孢[\u4e00-\u9fff]{1,3}"
 )
 """Words that end as medicines do, for those that no base knows."""

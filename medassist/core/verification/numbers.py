@@ -93,9 +93,9 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         if one.dimension != "months" and not _people_agree(stated, other, evidence, strict=False):
             found.append("population")
         return found
-    if one.over != two.over or not _pers_agree(stated, other):
+    if one.over != two.over or not _pers_agree(stated, other, evidence):
         found.append("per")
-    if one.stage != two.stage:
+    if one.stage != two.stage and (one.stage or one.per):
         found.append("number")
     if not _drugs_agree(stated.drugs, other.drugs | (evidence.head if not other.drugs else frozenset()), names):
         found.append("drug")
@@ -114,12 +114,14 @@ def bounds_agree(one: Amount, two: Amount) -> bool:
     return two.bound in _FITS[one.bound]
 
 
-def _pers_agree(stated: Stated, other: Stated) -> bool:
+def _pers_agree(stated: Stated, other: Stated, evidence: Statement) -> bool:
     """A dose and a day are one where the medicine is given once a day; an amount without `per` is one dose."""
     one, two = stated.amount.per, other.amount.per
     if one == two:
         return True
-    once = any(low == high == 1 for low, high in (*stated.rhythm, *other.rhythm))
+    said = [*stated.rhythm, *other.rhythm]
+    said = said or [(a.amount.low, a.amount.high) for a in evidence.amounts if a.amount.dimension == "frequency"]
+    once = bool(said) and all(low == high == 1 for low, high in said)
     if {one, two} <= {"", "dose", "day"} and once:
         return True
     if "" in (one, two) and "dose" in (one, two):

@@ -13,8 +13,10 @@ _COVERED = 0.75
 _COPIED = 0.75
 """Likeness of a clause taken over as it is: its own not is what counts."""
 _EXACT = 0.9
-_RELATED = 0.12
-"""Likeness at which another clause of the same sentence may carry the not of a claim."""
+_RELATED = 0.5
+"""Share of another negative clause of the same sentence that a claim must have for its not to be that clause's."""
+_ITEM = 4
+"""Words up to which a clause is an item of a list that shares the not of its sentence."""
 
 
 def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
@@ -33,10 +35,11 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             strict = [one for one in strict if one.likeness >= _COPIED] or strict
             exact = strict is not found
             wrong = not any(one.clause.negative for one in strict) and (
-                exact or not any(_says_not(clause, claim, one) for one in found)
+                not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
         else:
-            wrong = all(one.clause.negative for one in strict) and not _carried(clause, claim, near)
+            listed = len(clause.words) < _ITEM and len(claim.clauses) > 1
+            wrong = all(one.clause.negative for one in strict) and not listed and not _carried(clause, claim, near)
         if wrong:
             said = True
             yield _not(clause)
@@ -53,16 +56,34 @@ def _says_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
         return True
     same = claim.chinese == one.statement.chinese
     return any(
-        other.negative and (not _subjects(other) or likeness(clause, other, same_language=same) >= _RELATED)
+        other.negative and (not _subjects(other) or likeness(other, clause, same_language=same) >= _RELATED)
         for other in one.statement.clauses
     )
+
+
+def _only_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
+    """Whether the claim's clause also has what only a negative clause of the same evidence sentence says."""
+    same = claim.chinese == one.statement.chinese
+    return any(
+        other.negative and likeness(_own(other, one.statement, same), clause, same_language=same) >= _COVERED
+        for other in one.statement.clauses
+    )
+
+
+def _own(clause: Clause, statement: Statement, same_language: bool) -> Clause:
+    """What a negative clause says that no positive one of its sentence does."""
+    positive = [other for other in statement.clauses if not other.negative]
+    words = clause.words.difference(*(other.words for other in positive)) if same_language else frozenset()
+    topics = _subjects(clause).difference(*(other.topics for other in positive))
+    return Clause(clause.start, clause.end, words, topics, ())
 
 
 def _carried(clause: Clause, claim: Statement, near: dict[int, list[Aligned]]) -> bool:
     """Whether another clause of the claim says the not of the evidence clause that this one belongs to."""
     mine = {id(one.clause) for one in near[clause.start]}
     return any(
-        other.negative and (mine & {id(one.clause) for one in near[other.start]} or not near[other.start])
+        (other.negative or "stop" in other.poles("going_on"))
+        and (mine & {id(one.clause) for one in near[other.start]} or not near[other.start])
         for other in claim.clauses
     )
 
@@ -79,20 +100,14 @@ def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | N
     """The claim, where it repeats what only a negative clause of the evidence says, without any not."""
     words = frozenset(word for clause in claim.clauses for word in clause.words)
     topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
-    if all(any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()):
+    stopped = any("stop" in clause.poles("going_on") for clause in claim.clauses)
+    if stopped or all(any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()):
         return None
     statements = {id(one.statement): one.statement for found in near.values() for one in found}
     for statement in statements.values():
         same = claim.chinese == statement.chinese
-        positive = [other for other in statement.clauses if not other.negative]
         for other in statement.clauses:
-            own = Clause(
-                other.start,
-                other.end,
-                other.words.difference(*(one.words for one in positive)) if same else frozenset(),
-                _subjects(other).difference(*(one.topics for one in positive)),
-                (),
-            )
+            own = _own(other, statement, same)
             whole = Clause(0, len(claim.text.text), words, topics, ())
             if other.negative and own.topics <= topics and likeness(own, whole, same_language=same) >= _COVERED:
                 return Difference("negation", 0, len(claim.text.text))

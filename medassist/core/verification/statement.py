@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from medassist.core.reading.normalise import Normalised, normalise
 from medassist.core.reading.words import HAN, cut
@@ -23,13 +23,17 @@ _TEENS, _CHILDHOOD = 12.0, 18.0
 _STOP = frozenset(
     "the a an and or of in on at to for with by from as is are was were be been it its this that these those may can must should "
     "would will do does not no than then also into about up per such same other more most any all each every who which her his "
-    "their them they give given use take patient have has avoid never cannot neither nor donot benot havenot without".split()
+    "where their them they give given use take patient have has avoid never cannot neither nor donot benot havenot without".split()
 )
 _DENYING = frozenset("不没无未禁勿")
 _DRUG_BEHIND = re.compile(r"\s?(?:of |的)?(?:oral |片剂?)?")
 _DRUG_BEFORE = re.compile(r"[\s的]{0,2}(?:片|胶囊|注射液|tablets?|injection)?[\s每次日]{0,3}")
 _AS = re.compile(r"(?:按|(?<![a-z])as )$")
-_WITH = re.compile(r"(?<![a-z])(?:with|plus|adds?|to)(?![a-z])|[与和加]|联合|合用")
+_NO_AGE_OF = frozenset("months hours frequency period times ordinal weight".split())
+"""Dimensions that are themselves ages, times or conditions of a dose."""
+_AGE_BEHIND = re.compile(r" (?:for |in )?(?:children |infants |adults |those )?(?:under|at|from|over|aged|above|below|between) ")
+_WITH = re.compile(r"(?<![a-z])(?:with|plus|adds?|to|before|after)(?![a-z])|[与和加]|联合|合用")
+_UNUSABLE = re.compile(r"\s?(?:cannot|can not|is not|must not|不能|不可|过敏|无效|之?[前后])")
 _NOT_USED = re.compile(r"不|禁|避免|(?<![a-z])(?:not|no|never|avoid|cannot)(?![a-z])")
 
 
@@ -76,7 +80,8 @@ class Statement:
     names: tuple[Name, ...]
     marks: tuple[Mark, ...]
     clauses: tuple[Clause, ...]
-    head: frozenset[str] = field(default_factory=frozenset)
+    head: frozenset[str] = frozenset()
+    title: str = ""
 
     def ids(self, kind: str) -> frozenset[str]:
         """Ids of one kind of name in the sentence, and of its heading."""
@@ -119,7 +124,9 @@ def age_span(amount: Amount) -> tuple[float, float] | None:
         return (low, EVERY_AGE[1]) if low >= _TEENS else (low, _CHILDHOOD)
     if amount.bound.startswith("down"):
         return 0.0, high
-    return low, high + 1.0 if amount.dimension == "months" else high + 0.05
+    if amount.dimension == "hours":
+        return low, high + 0.01
+    return low, high + (1.0 if high == int(high) else 1 / 12)
 
 
 def _ages_by_word(marked: Iterable[Mark]) -> Iterable[tuple[float, float]]:
@@ -134,7 +141,7 @@ def _stated(
     group = _nearest_group(amount, people, all_amounts, text)
     rhythm = _rhythm_of(amount, all_amounts) if amount.dimension in DOSES else ()
     states = frozenset(mark.pole for mark in group if mark.pole in STATES)
-    ages = [*_ages_by_word(group), *_ages_by_number(amount, all_amounts, group)]
+    ages = [*_ages_by_number(amount, all_amounts, group, text)] or [*_ages_by_word(group)]
     weights = frozenset((one.low, one.high) for one in all_amounts if one.dimension == "weight" and one is not amount)
     begin, end = _bounds_at(text, amount.start)
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
@@ -162,7 +169,8 @@ def _beside(name: Name, amount: Amount, text: str) -> bool:
     begin, _ = _bounds_at(text, name.start)
     before = text[begin : name.start]
     bracket = text.rfind("(", 0, name.start) > text.rfind(")", 0, name.start) and ")" in text[name.end : amount.start]
-    return bracket or _WITH.search(before) is not None or _NOT_USED.search(before) is not None
+    unusable = _UNUSABLE.match(text, name.end) is not None
+    return bracket or unusable or _WITH.search(before) is not None or _NOT_USED.search(before) is not None
 
 
 def _nearest_group(
@@ -193,13 +201,17 @@ def _nearest_group(
 
 
 def _ages_by_number(
-    amount: Amount, all_amounts: tuple[Amount, ...], group: list[Mark]
+    amount: Amount, all_amounts: tuple[Amount, ...], group: list[Mark], text: str
 ) -> Iterable[tuple[float, float]]:
     """Ages given as numbers before the amount, behind the last people named."""
-    if amount.dimension not in DOSES:
+    if amount.dimension.split()[0] in _NO_AGE_OF:
         return
     since = max((mark.start for mark in group if mark.start < amount.start), default=0)
     years = [one for one in all_amounts if one.dimension == "months" and one.end <= amount.start]
+    behind = [one for one in all_amounts if one.dimension == "months" and one.start >= amount.end]
+    if behind and _AGE_BEHIND.fullmatch(text[amount.end : behind[0].start]):
+        years = behind[:1]
+        since = 0
     near = [one for one in years if one.start >= since - 24]
     if near:
         span = age_span(near[-1])

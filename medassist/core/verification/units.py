@@ -34,6 +34,8 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
     ("drop", 1, r"滴|drops?(?![a-z])"),
     ("ampoule", 1, r"支(?!气|原|持|架)|ampoules?|vials?"),
     ("percent", 1, r"%|per ?cent(?![a-z])"),
+    ("percent", 10, r"成(?!人|年|功|分|为|熟|瘾|形)"),
+    ("volt", 1, r"伏特?(?!立|马|期)|v(?![a-z])|volts?(?![a-z])"),
     ("degree", 1, r"°\s?c|℃|摄氏度|度(?!过)|degrees?(?: celsius| c)?(?![a-z])"),
     ("length", 10, r"cm(?![a-z])|厘米|centimet(?:re|er)s?"),
     ("length", 1, r"mm(?![a-z])|毫米|millimet(?:re|er)s?"),
@@ -52,7 +54,9 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
 _UNIT = re.compile(
     r"[\s-]?(?:" + "|".join(f"(?P<u{number}>{source})" for number, (_, _, source) in enumerate(_TABLE)) + ")"
 )
-_FULL = re.compile(r"(?: (?:full|whole|more|further|consecutive|additional|completed))?")
+_FULL = re.compile(r"(?: (?:full|whole|more|further|consecutive|additional|completed|or more|or over))?")
+COUNTED = frozenset("tablet capsule pill puff sachet drop ampoule".split())
+"""Dimensions that are counted in pieces."""
 DOSES = frozenset("mass volume unit tablet capsule pill puff sachet drop ampoule".split())
 """Dimensions an amount of medicine is measured in."""
 MEASURED = frozenset("mmhg kpa mmol/l umol/l mg/dl g/l mg/l clearance 10e9/l beats degree fold".split())

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from medassist.core.case import Patient
 from medassist.core.clinical import KnowledgeBase
+from medassist.core.reading.normalise import normalise
 from medassist.core.sentences import split_sentences
-from medassist.core.verification.alignment import aligned
+from medassist.core.verification.alignment import aligned, likeness
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.names import Names
 from medassist.core.verification.numbers import mismatch
-from medassist.core.verification.statement import Statement, read
+from medassist.core.verification.statement import Clause, Statement, read, words_of
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
 
 MARKS = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
 """Citation marks: [1], [1, 3], [1-3], full-width too."""
 LEAST_SUPPORT = 0.5
-LEAST_SAID = 0.34
-"""Share of a claim's words that evidence in its own language must have."""
+LEAST_SAID = 0.3
+"""Share of a claim's words and topics that evidence in its own language must have."""
 _KEPT = 512
 
 
@@ -82,7 +84,8 @@ class Verifier:
         if key not in self._read:
             if len(self._read) >= _KEPT:
                 self._read.clear()
-            self._read[key] = read(sentence, self._names, self._head(passage))
+            title = normalise(passage.title).text
+            self._read[key] = replace(read(sentence, self._names, self._head(passage)), title=title)
         return self._read[key]
 
     def _head(self, passage: Evidence) -> frozenset[str]:
@@ -148,12 +151,17 @@ def _problem(claim: Statement, one: Difference) -> Problem:
 
 
 def _said(claim: Statement, passages: Sequence[Statement]) -> float:
-    """Share of the claim's words that its evidence has; 1 where the evidence is in the other language."""
-    words = frozenset(word for clause in claim.clauses for word in clause.words)
-    if not words or all(one.chinese != claim.chinese for one in passages):
+    """Share of the claim's words and topics that its evidence has; 1 where the evidence is in the other language."""
+    if all(one.chinese != claim.chinese for one in passages):
         return 1.0
-    known = frozenset(word for one in passages for clause in one.clauses for word in clause.words)
-    return len(words & known) / len(words)
+    return likeness(_whole([claim]), _whole(passages), same_language=True)
+
+
+def _whole(statements: Sequence[Statement]) -> Clause:
+    """All clauses of some sentences as one, with the words of their heading."""
+    clauses = [clause for one in statements for clause in one.clauses]
+    words = frozenset(word for clause in clauses for word in clause.words) | frozenset(word for one in statements for word in words_of(one.title))
+    return Clause(0, 0, words, frozenset(topic for clause in clauses for topic in clause.topics), ())
 
 
 def _stands_on(claim: Statement, passages: Sequence[Statement], stands: Sequence[Statement]) -> Statement | None:
