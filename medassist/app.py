@@ -72,7 +72,8 @@ def _show(data: Path | None) -> int:
     def make_parts() -> Parts:
         from medassist.services.assembly import Parts
 
-        return Parts(folder, device=preferences.settings.device)
+        settings = preferences.settings
+        return Parts(folder, device=settings.device, clinic_level=settings.clinic_level)
 
     backend = Backend(folder, make_parts)
     bench = Workbench(backend, theme, preferences)

@@ -8,12 +8,17 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+from medassist.core.diagnosis.clinic import LEVELS, ClinicLevel
+
 FILE = "settings.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Language None follows the system; `text_percent` scales all type; `emergency_number` is the local one."""
+    """Language None follows the system; `text_percent` scales all type; `emergency_number` is the local one.
+
+    `clinic_level` says which tests are at hand.
+    """
 
     language: Literal["zh", "en"] | None = None
     theme: Literal["system", "light", "dark"] = "system"
@@ -21,6 +26,7 @@ class Settings:
     device: Literal["auto", "cpu", "cuda", "dml", "coreml"] = "auto"
     emergency_number: str = "120"
     keep_history: bool = True
+    clinic_level: ClinicLevel = "township"
 
 
 _ALLOWED: dict[str, tuple[object, ...]] = {
@@ -29,6 +35,7 @@ _ALLOWED: dict[str, tuple[object, ...]] = {
     "device": ("auto", "cpu", "cuda", "dml", "coreml"),
     "text_percent": tuple(range(80, 205, 5)),
     "keep_history": (True, False),
+    "clinic_level": LEVELS,
 }
 
 

@@ -20,7 +20,8 @@ def opened(options: Namespace) -> Iterator[Parts]:
     """The parts for one command; closed afterwards."""
     folder = data_folder(options.data)
     ask = _ask_passphrase(options) if is_terminal() else None
-    parts = Parts(folder, device=load_settings(folder).device, ask_passphrase=ask)
+    settings = load_settings(folder)
+    parts = Parts(folder, device=settings.device, clinic_level=settings.clinic_level, ask_passphrase=ask)
     try:
         yield parts
     finally:

@@ -15,6 +15,7 @@ from medassist import __version__
 from medassist.core.answer import Engine
 from medassist.core.answering.compose import Thresholds
 from medassist.core.clinical import KnowledgeBase, Text
+from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.evidence import BUILT_IN, Passage, Reranker
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
@@ -80,6 +81,7 @@ class Parts:
     compiled: Path = field(default_factory=compiled_folder)
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
     reranker_folder: Path = field(default_factory=lambda: models_folder() / RERANKER_FOLDER)
+    clinic_level: ClinicLevel = "township"
     _review: ReviewService | None = field(default=None, init=False, repr=False)
     _said: list[Text] = field(default_factory=list, init=False, repr=False)
 
@@ -297,6 +299,7 @@ class Parts:
             thresholds=self.thresholds,
             engine=self.engine,
             heads=self.heads,
+            clinic_level=self.clinic_level,
         )
 
     @cached_property

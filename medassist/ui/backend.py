@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from medassist.core.answer import Answer
 from medassist.core.case import FindingStatus
 from medassist.core.clinical import Language, Text
+from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.errors import StorageUnavailable
 from medassist.services.scheduler import Scheduler, StopToken
 from medassist.ui.shown import Shown
@@ -86,6 +87,13 @@ class Backend(QObject):
     def _open_records(self, work: Callable[[StopToken], None]) -> None:
         self._tries = 0
         self.worker.run(self, work, self._on_loaded, self._on_load_failed)
+
+    def use_clinic_level(self, level: ClinicLevel) -> None:
+        """Which tests are at hand, from the next answer on."""
+        if self._parts is not None:
+            self._parts.clinic_level = level
+            if self.is_answering:
+                self._parts.ask.clinic_level = level
 
     def renew_on_worker(self) -> None:
         """Takes new signatures into use; as long as a start."""

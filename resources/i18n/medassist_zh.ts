@@ -533,6 +533,371 @@
     </message>
 </context>
 <context>
+    <name>CaseCell</name>
+    <message>
+        <source>Unit of {name}</source>
+        <translation>{name}的单位</translation>
+    </message>
+    <message>
+        <source>{word} (text)</source>
+        <translation>{word}（文中）</translation>
+    </message>
+    <message>
+        <source>The text says {word}</source>
+        <translation>文中写的是{word}</translation>
+    </message>
+</context>
+<context>
+    <name>CaseComparison</name>
+    <message>
+        <source>Finding</source>
+        <translation>表现</translation>
+    </message>
+    <message>
+        <source>Said</source>
+        <translation>文中</translation>
+    </message>
+    <message>
+        <source>Tells them apart</source>
+        <translation>如何区分</translation>
+    </message>
+    <message>
+        <source>Before any finding</source>
+        <translation>未计任何表现时</translation>
+    </message>
+    <message>
+        <source>All of it together</source>
+        <translation>合起来看</translation>
+    </message>
+    <message>
+        <source>Sum (score)</source>
+        <translation>合计（得分）</translation>
+    </message>
+    <message>
+        <source>A {first} beside B {second}</source>
+        <translation>A {first} 与 B {second} 对照</translation>
+    </message>
+    <message>
+        <source>yes: {yes}; no: {no}</source>
+        <translation>有：{yes}；无：{no}</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>未提到</translation>
+    </message>
+    <message>
+        <source>Two conditions side by side</source>
+        <translation>两种疾病对照</translation>
+    </message>
+    <message>
+        <source>First condition to compare</source>
+        <translation>要比较的第一种疾病</translation>
+    </message>
+    <message>
+        <source>Second condition to compare</source>
+        <translation>要比较的第二种疾病</translation>
+    </message>
+</context>
+<context>
+    <name>CaseDifferential</name>
+    <message>
+        <source>Must not be missed</source>
+        <translation>不可漏诊</translation>
+    </message>
+    <message>
+        <source>Differential</source>
+        <translation>鉴别诊断</translation>
+    </message>
+</context>
+<context>
+    <name>CaseFields</name>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>病人</translation>
+    </message>
+    <message>
+        <source>Vital signs</source>
+        <translation>生命体征</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>既往情况</translation>
+    </message>
+    <message>
+        <source>Laboratory and other values</source>
+        <translation>化验和其他数值</translation>
+    </message>
+    <message>
+        <source>sex</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>age</source>
+        <translation>年龄</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>体重</translation>
+    </message>
+    <message>
+        <source>pregnant</source>
+        <translation>怀孕</translation>
+    </message>
+    <message>
+        <source>week of pregnancy</source>
+        <translation>孕周</translation>
+    </message>
+    <message>
+        <source>ill for</source>
+        <translation>病程</translation>
+    </message>
+    <message>
+        <source>past diseases</source>
+        <translation>既往疾病</translation>
+    </message>
+    <message>
+        <source>medicines taken</source>
+        <translation>正在用的药</translation>
+    </message>
+    <message>
+        <source>allergies</source>
+        <translation>过敏</translation>
+    </message>
+    <message>
+        <source>years</source>
+        <translation>岁</translation>
+    </message>
+    <message>
+        <source>months</source>
+        <translation>个月</translation>
+    </message>
+    <message>
+        <source>weeks</source>
+        <translation>周</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>names, separated by commas</source>
+        <translation>名称，用逗号隔开</translation>
+    </message>
+    <message>
+        <source>jin (½ kg)</source>
+        <translation>斤</translation>
+    </message>
+</context>
+<context>
+    <name>CaseHypothesis</name>
+    <message>
+        <source>Treatment</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Treatment and referral of {name}</source>
+        <translation>{name}的治疗和转诊</translation>
+    </message>
+    <message>
+        <source>Compare {name} with another condition</source>
+        <translation>把{name}和另一种疾病比较</translation>
+    </message>
+    <message>
+        <source>Before any finding</source>
+        <translation>未计任何表现时</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>支持</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>反对</translation>
+    </message>
+    <message>
+        <source>All of it together</source>
+        <translation>合起来看</translation>
+    </message>
+    <message>
+        <source>Sum (score)</source>
+        <translation>合计（得分）</translation>
+    </message>
+    <message>
+        <source>yes ×{yes}, no ×{no}</source>
+        <translation>有 ×{yes}，无 ×{no}</translation>
+    </message>
+    <message>
+        <source>What it is made of</source>
+        <translation>由哪些构成</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>纳特</translation>
+    </message>
+    <message>
+        <source>factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Usual, and not spoken of</source>
+        <translation>常见而没有提到</translation>
+    </message>
+    <message>
+        <source>how often</source>
+        <translation>出现率</translation>
+    </message>
+    <message>
+        <source>would do</source>
+        <translation>作用</translation>
+    </message>
+</context>
+<context>
+    <name>CasePage</name>
+    <message>
+        <source>Save the case as PDF</source>
+        <translation>把病例存为 PDF</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>主诉</translation>
+    </message>
+    <message>
+        <source>Why so urgent: {reasons}</source>
+        <translation>紧急程度的理由：{reasons}</translation>
+    </message>
+    <message>
+        <source>The leading condition, where it is probable enough</source>
+        <translation>可能性足够大的首位疾病</translation>
+    </message>
+    <message>
+        <source>No condition is probable enough to show its treatment; choose one to read it.</source>
+        <translation>没有哪种疾病可能到可以显示治疗；可自行选择一种查看。</translation>
+    </message>
+    <message>
+        <source>{name}, chosen by you. It is not confirmed by this program.</source>
+        <translation>{name}，由您选定；本程序没有确认这一诊断。</translation>
+    </message>
+    <message>
+        <source>{name}, the leading condition. It is not confirmed; choose another to read its treatment.</source>
+        <translation>{name}，目前居首位，尚未确诊；可选择另一种查看其治疗。</translation>
+    </message>
+    <message>
+        <source>Print the case (Ctrl+P)</source>
+        <translation>打印病例（Ctrl+P）</translation>
+    </message>
+</context>
+<context>
+    <name>CaseView</name>
+    <message>
+        <source>The case in words: complaint, since when, what is absent. Or use the form alone.</source>
+        <translation>用文字写病例：主诉、多久了、没有什么。也可以只填表。</translation>
+    </message>
+    <message>
+        <source>The case in words</source>
+        <translation>病例文字</translation>
+    </message>
+    <message>
+        <source>Form: patient, vital signs, laboratory</source>
+        <translation>表单：病人、生命体征、化验</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>例如</translation>
+    </message>
+    <message>
+        <source>Type the case, or fill in the form, or both: everything is worked out while you type. Click a finding to set it to present, absent or unknown; open a condition to see every number it is made of; Ctrl+Z takes back any step.</source>
+        <translation>写文字或填表，也可以两样都用：边写边算。点一下表现可改为有、无或不详；展开一种疾病可看到它的每个数字；Ctrl+Z 撤销任何一步。</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>New case</source>
+        <translation>新建病例</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo the last step</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo the step</source>
+        <translation>重做这一步</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Print the case</source>
+        <translation>打印病例</translation>
+    </message>
+    <message>
+        <source>PDF …</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>Save the case as PDF</source>
+        <translation>把病例存为 PDF</translation>
+    </message>
+    <message>
+        <source>Show the sources</source>
+        <translation>显示来源</translation>
+    </message>
+    <message>
+        <source>Treatment and referral</source>
+        <translation>治疗和转诊</translation>
+    </message>
+    <message>
+        <source>Condition whose treatment is shown</source>
+        <translation>显示哪种疾病的治疗</translation>
+    </message>
+    <message>
+        <source>Medicines to consider, worked out for this patient</source>
+        <translation>可考虑的药物（已按本例计算）</translation>
+    </message>
+    <message>
+        <source>What speaks against medicines</source>
+        <translation>用药警示</translation>
+    </message>
+    <message>
+        <source>Medicines with doses for this patient</source>
+        <translation>药物和本例的剂量</translation>
+    </message>
+    <message>
+        <source>Nothing more to ask would tell the conditions apart.</source>
+        <translation>再问下去也不会更好地区分这些疾病。</translation>
+    </message>
+</context>
+<context>
     <name>ChipRow</name>
     <message>
         <source>past</source>
@@ -1286,6 +1651,18 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source>Village clinic</source>
+        <translation>村卫生室</translation>
+    </message>
+    <message>
+        <source>Township health centre</source>
+        <translation>乡镇卫生院</translation>
+    </message>
+    <message>
+        <source>Hospital</source>
+        <translation>医院</translation>
+    </message>
+    <message>
         <source>Keep questions and answers</source>
         <translation>保存问题和回答</translation>
     </message>
@@ -1324,6 +1701,14 @@
     <message>
         <source>Shown in danger banners; 120 in mainland China.</source>
         <translation>显示在危险提示中；中国大陆为 120。</translation>
+    </message>
+    <message>
+        <source>Kind of clinic</source>
+        <translation>机构类型</translation>
+    </message>
+    <message>
+        <source>Only tests that such a clinic has are proposed as the next step; others where the patient is referred.</source>
+        <translation>下一步只建议本类机构能做的化验和检查；其他的在转诊时才提出。</translation>
     </message>
     <message>
         <source>Device of the model</source>
@@ -1578,6 +1963,25 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>{name} for {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>Since when</source>
+        <translation>何时开始</translation>
+    </message>
+    <message>
+        <source>began</source>
+        <translation>起病</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
     <name>UnfinishedRuns</name>
     <message>
         <source>Not finished: {file}, {done} of {total} rows done and safe.</source>
@@ -1696,6 +2100,49 @@
     <message>
         <source>The data folder cannot be made: choose another place with --data FOLDER. Nothing was changed.</source>
         <translation>无法建立数据文件夹：请用 --data 文件夹 指定其他位置。没有任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>case_document</name>
+    <message>
+        <source>{name} for {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>主诉</translation>
+    </message>
+    <message>
+        <source>Why so urgent</source>
+        <translation>紧急程度的理由</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测量值</translation>
+    </message>
+    <message>
+        <source>Since when</source>
+        <translation>何时开始</translation>
+    </message>
+    <message>
+        <source>Please check</source>
+        <translation>请核对</translation>
+    </message>
+    <message>
+        <source>What the differential rests on</source>
+        <translation>鉴别诊断的依据</translation>
+    </message>
+    <message>
+        <source>Still to ask or examine</source>
+        <translation>还要问或查的</translation>
+    </message>
+    <message>
+        <source>before any finding {n}</source>
+        <translation>未计任何表现时 {n}</translation>
+    </message>
+    <message>
+        <source>all of it together {n}</source>
+        <translation>合起来看 {n}</translation>
     </message>
 </context>
 <context>
@@ -2047,433 +2494,6 @@
     <message>
         <source>Something went wrong inside the program ({kind}). What was kept is safe; try again.</source>
         <translation>程序内部出错（{kind}）。已保存的内容不受影响，请再试一次。</translation>
-    </message>
-</context>
-<context>
-    <name>CaseFields</name>
-    <message>
-        <source>male</source>
-        <translation>男</translation>
-    </message>
-    <message>
-        <source>female</source>
-        <translation>女</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>Patient</source>
-        <translation>病人</translation>
-    </message>
-    <message>
-        <source>Vital signs</source>
-        <translation>生命体征</translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation>既往情况</translation>
-    </message>
-    <message>
-        <source>Laboratory and other values</source>
-        <translation>化验和其他数值</translation>
-    </message>
-    <message>
-        <source>sex</source>
-        <translation>性别</translation>
-    </message>
-    <message>
-        <source>age</source>
-        <translation>年龄</translation>
-    </message>
-    <message>
-        <source>weight</source>
-        <translation>体重</translation>
-    </message>
-    <message>
-        <source>pregnant</source>
-        <translation>怀孕</translation>
-    </message>
-    <message>
-        <source>week of pregnancy</source>
-        <translation>孕周</translation>
-    </message>
-    <message>
-        <source>ill for</source>
-        <translation>病程</translation>
-    </message>
-    <message>
-        <source>past diseases</source>
-        <translation>既往疾病</translation>
-    </message>
-    <message>
-        <source>medicines taken</source>
-        <translation>正在用的药</translation>
-    </message>
-    <message>
-        <source>allergies</source>
-        <translation>过敏</translation>
-    </message>
-    <message>
-        <source>years</source>
-        <translation>岁</translation>
-    </message>
-    <message>
-        <source>months</source>
-        <translation>个月</translation>
-    </message>
-    <message>
-        <source>weeks</source>
-        <translation>周</translation>
-    </message>
-    <message>
-        <source>days</source>
-        <translation>天</translation>
-    </message>
-    <message>
-        <source>names, separated by commas</source>
-        <translation>名称，用逗号隔开</translation>
-    </message>
-    <message>
-        <source>jin (½ kg)</source>
-        <translation>斤</translation>
-    </message>
-</context>
-<context>
-    <name>CaseCell</name>
-    <message>
-        <source>Unit of {name}</source>
-        <translation>{name}的单位</translation>
-    </message>
-    <message>
-        <source>{word} (text)</source>
-        <translation>{word}（文中）</translation>
-    </message>
-    <message>
-        <source>The text says {word}</source>
-        <translation>文中写的是{word}</translation>
-    </message>
-</context>
-<context>
-    <name>Timeline</name>
-    <message>
-        <source>{name} for {time}</source>
-        <translation>{name} {time}</translation>
-    </message>
-    <message>
-        <source>Since when</source>
-        <translation>何时开始</translation>
-    </message>
-    <message>
-        <source>began</source>
-        <translation>起病</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>现在</translation>
-    </message>
-</context>
-<context>
-    <name>CaseHypothesis</name>
-    <message>
-        <source>Treatment</source>
-        <translation>处理</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
-    </message>
-    <message>
-        <source>Treatment and referral of {name}</source>
-        <translation>{name}的治疗和转诊</translation>
-    </message>
-    <message>
-        <source>Compare {name} with another condition</source>
-        <translation>把{name}和另一种疾病比较</translation>
-    </message>
-    <message>
-        <source>Before any finding</source>
-        <translation>未计任何表现时</translation>
-    </message>
-    <message>
-        <source>For</source>
-        <translation>支持</translation>
-    </message>
-    <message>
-        <source>Against</source>
-        <translation>反对</translation>
-    </message>
-    <message>
-        <source>All of it together</source>
-        <translation>合起来看</translation>
-    </message>
-    <message>
-        <source>Sum (score)</source>
-        <translation>合计（得分）</translation>
-    </message>
-    <message>
-        <source>yes ×{yes}, no ×{no}</source>
-        <translation>有 ×{yes}，无 ×{no}</translation>
-    </message>
-    <message>
-        <source>What it is made of</source>
-        <translation>由哪些构成</translation>
-    </message>
-    <message>
-        <source>nats</source>
-        <translation>纳特</translation>
-    </message>
-    <message>
-        <source>factor</source>
-        <translation>倍数</translation>
-    </message>
-    <message>
-        <source>Usual, and not spoken of</source>
-        <translation>常见而没有提到</translation>
-    </message>
-    <message>
-        <source>how often</source>
-        <translation>出现率</translation>
-    </message>
-    <message>
-        <source>would do</source>
-        <translation>作用</translation>
-    </message>
-</context>
-<context>
-    <name>CaseDifferential</name>
-    <message>
-        <source>Must not be missed</source>
-        <translation>不可漏诊</translation>
-    </message>
-    <message>
-        <source>Differential</source>
-        <translation>鉴别诊断</translation>
-    </message>
-</context>
-<context>
-    <name>CaseComparison</name>
-    <message>
-        <source>Finding</source>
-        <translation>表现</translation>
-    </message>
-    <message>
-        <source>Said</source>
-        <translation>文中</translation>
-    </message>
-    <message>
-        <source>Tells them apart</source>
-        <translation>如何区分</translation>
-    </message>
-    <message>
-        <source>Before any finding</source>
-        <translation>未计任何表现时</translation>
-    </message>
-    <message>
-        <source>All of it together</source>
-        <translation>合起来看</translation>
-    </message>
-    <message>
-        <source>Sum (score)</source>
-        <translation>合计（得分）</translation>
-    </message>
-    <message>
-        <source>A {first} beside B {second}</source>
-        <translation>A {first} 与 B {second} 对照</translation>
-    </message>
-    <message>
-        <source>yes: {yes}; no: {no}</source>
-        <translation>有：{yes}；无：{no}</translation>
-    </message>
-    <message>
-        <source>not yet</source>
-        <translation>未提到</translation>
-    </message>
-    <message>
-        <source>Two conditions side by side</source>
-        <translation>两种疾病对照</translation>
-    </message>
-    <message>
-        <source>First condition to compare</source>
-        <translation>要比较的第一种疾病</translation>
-    </message>
-    <message>
-        <source>Second condition to compare</source>
-        <translation>要比较的第二种疾病</translation>
-    </message>
-</context>
-<context>
-    <name>CaseView</name>
-    <message>
-        <source>The case in words: complaint, since when, what is absent. Or use the form alone.</source>
-        <translation>用文字写病例：主诉、多久了、没有什么。也可以只填表。</translation>
-    </message>
-    <message>
-        <source>The case in words</source>
-        <translation>病例文字</translation>
-    </message>
-    <message>
-        <source>Form: patient, vital signs, laboratory</source>
-        <translation>表单：病人、生命体征、化验</translation>
-    </message>
-    <message>
-        <source>For example</source>
-        <translation>例如</translation>
-    </message>
-    <message>
-        <source>Type the case, or fill in the form, or both: everything is worked out while you type. Click a finding to set it to present, absent or unknown; open a condition to see every number it is made of; Ctrl+Z takes back any step.</source>
-        <translation>写文字或填表，也可以两样都用：边写边算。点一下表现可改为有、无或不详；展开一种疾病可看到它的每个数字；Ctrl+Z 撤销任何一步。</translation>
-    </message>
-    <message>
-        <source>New</source>
-        <translation>新建</translation>
-    </message>
-    <message>
-        <source>New case</source>
-        <translation>新建病例</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Undo the last step</source>
-        <translation>撤销上一步</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Redo the step</source>
-        <translation>重做这一步</translation>
-    </message>
-    <message>
-        <source>Print …</source>
-        <translation>打印…</translation>
-    </message>
-    <message>
-        <source>Print the case</source>
-        <translation>打印病例</translation>
-    </message>
-    <message>
-        <source>PDF …</source>
-        <translation>PDF…</translation>
-    </message>
-    <message>
-        <source>Save the case as PDF</source>
-        <translation>把病例存为 PDF</translation>
-    </message>
-    <message>
-        <source>Show the sources</source>
-        <translation>显示来源</translation>
-    </message>
-    <message>
-        <source>Treatment and referral</source>
-        <translation>治疗和转诊</translation>
-    </message>
-    <message>
-        <source>Condition whose treatment is shown</source>
-        <translation>显示哪种疾病的治疗</translation>
-    </message>
-    <message>
-        <source>Medicines to consider, worked out for this patient</source>
-        <translation>可考虑的药物（已按本例计算）</translation>
-    </message>
-    <message>
-        <source>What speaks against medicines</source>
-        <translation>用药警示</translation>
-    </message>
-    <message>
-        <source>Medicines with doses for this patient</source>
-        <translation>药物和本例的剂量</translation>
-    </message>
-    <message>
-        <source>Nothing more to ask would tell the conditions apart.</source>
-        <translation>再问下去也不会更好地区分这些疾病。</translation>
-    </message>
-</context>
-<context>
-    <name>CasePage</name>
-    <message>
-        <source>Save the case as PDF</source>
-        <translation>把病例存为 PDF</translation>
-    </message>
-    <message>
-        <source>Complaint</source>
-        <translation>主诉</translation>
-    </message>
-    <message>
-        <source>Why so urgent: {reasons}</source>
-        <translation>紧急程度的理由：{reasons}</translation>
-    </message>
-    <message>
-        <source>The leading condition, where it is probable enough</source>
-        <translation>可能性足够大的首位疾病</translation>
-    </message>
-    <message>
-        <source>No condition is probable enough to show its treatment; choose one to read it.</source>
-        <translation>没有哪种疾病可能到可以显示治疗；可自行选择一种查看。</translation>
-    </message>
-    <message>
-        <source>{name}, chosen by you. It is not confirmed by this program.</source>
-        <translation>{name}，由您选定；本程序没有确认这一诊断。</translation>
-    </message>
-    <message>
-        <source>{name}, the leading condition. It is not confirmed; choose another to read its treatment.</source>
-        <translation>{name}，目前居首位，尚未确诊；可选择另一种查看其治疗。</translation>
-    </message>
-    <message>
-        <source>Print the case (Ctrl+P)</source>
-        <translation>打印病例（Ctrl+P）</translation>
-    </message>
-</context>
-<context>
-    <name>case_document</name>
-    <message>
-        <source>{name} for {time}</source>
-        <translation>{name} {time}</translation>
-    </message>
-    <message>
-        <source>Complaint</source>
-        <translation>主诉</translation>
-    </message>
-    <message>
-        <source>Why so urgent</source>
-        <translation>紧急程度的理由</translation>
-    </message>
-    <message>
-        <source>Measured</source>
-        <translation>测量值</translation>
-    </message>
-    <message>
-        <source>Since when</source>
-        <translation>何时开始</translation>
-    </message>
-    <message>
-        <source>Please check</source>
-        <translation>请核对</translation>
-    </message>
-    <message>
-        <source>What the differential rests on</source>
-        <translation>鉴别诊断的依据</translation>
-    </message>
-    <message>
-        <source>Still to ask or examine</source>
-        <translation>还要问或查的</translation>
-    </message>
-    <message>
-        <source>before any finding {n}</source>
-        <translation>未计任何表现时 {n}</translation>
-    </message>
-    <message>
-        <source>all of it together {n}</source>
-        <translation>合起来看 {n}</translation>
     </message>
 </context>
 </TS>

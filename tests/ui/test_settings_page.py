@@ -100,3 +100,13 @@ def test_settings_that_cannot_be_kept_are_told_in_place(desk, monkeypatch):
     choose(page.device, "cpu")
     assert page._told.isVisible()
     assert page._told.text()
+
+
+def test_the_kind_of_clinic_counts_from_the_next_answer(desk):
+    page = settings_page(desk)
+    assert page.clinic.currentData() == "township"
+    choose(page.clinic, "village")
+    assert load_settings(desk.backend.folder).clinic_level == "village"
+    assert desk.backend.parts.clinic_level == desk.backend.parts.ask.clinic_level == "village"
+    choose(page.clinic, "township")
+    assert desk.backend.parts.ask.clinic_level == "township"

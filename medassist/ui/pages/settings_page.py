@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.services.scheduler import StopToken
 from medassist.ui.theme import TEXT_COLUMN
 from medassist.ui.widgets.about import About
@@ -45,6 +46,7 @@ class SettingsPage(QWidget):
         self.language = Choice(column)
         self.look = Choice(column)
         self.text_size = Choice(column)
+        self.clinic = Choice(column)
         self.device = Choice(column)
         self.number = QLineEdit(column)
         self.keep = QCheckBox(column)
@@ -88,6 +90,7 @@ class SettingsPage(QWidget):
             ("theme", self.look),
             ("size", self.text_size),
             ("number", self.number),
+            ("clinic", self.clinic),
             ("device", self.device),
             ("keep", self.keep),
             ("passphrase", self.passphrase_button),
@@ -121,6 +124,7 @@ class SettingsPage(QWidget):
         for name, choice in (("language", self.language), ("theme", self.look), ("device", self.device)):
             choice.activated.connect(lambda _, name=name, choice=choice: self._change(name, choice.currentData()))
         self.text_size.activated.connect(lambda _: self._change("text_percent", self.text_size.currentData()))
+        self.clinic.activated.connect(lambda _: self._on_clinic_chosen(self.clinic.currentData()))
         self.number.editingFinished.connect(self._on_number_edited)
         self.keep.toggled.connect(self._on_keep_toggled)
         self.passphrase_button.clicked.connect(self._on_passphrase)
@@ -140,6 +144,10 @@ class SettingsPage(QWidget):
             self._tell(sentence_of(error))
         if name == "device":
             self._rows["device"].explain(self._device_words())
+
+    def _on_clinic_chosen(self, level: ClinicLevel) -> None:
+        self._change("clinic_level", level)
+        self._bench.backend.use_clinic_level(level)
 
     def _on_number_edited(self) -> None:
         number = self.number.text().strip() or "120"
@@ -237,6 +245,12 @@ class SettingsPage(QWidget):
         _offer(self.text_size, [(f"{size} %", size) for size in SIZES], settings.text_percent)
         devices = [(self.tr("Automatic"), "auto"), *((name.upper(), name) for name in DEVICES[1:])]
         _offer(self.device, devices, settings.device)
+        levels = [
+            (self.tr("Village clinic"), "village"),
+            (self.tr("Township health centre"), "township"),
+            (self.tr("Hospital"), "hospital"),
+        ]
+        _offer(self.clinic, levels, settings.clinic_level)
         self.number.setText(settings.emergency_number)
         self.keep.setText(self.tr("Keep questions and answers"))
         self.keep.setChecked(settings.keep_history)
@@ -251,6 +265,13 @@ class SettingsPage(QWidget):
             ("theme", self.tr("Look"), ""),
             ("size", self.tr("Text size"), ""),
             ("number", self.tr("Emergency number"), self.tr("Shown in danger banners; 120 in mainland China.")),
+            (
+                "clinic",
+                self.tr("Kind of clinic"),
+                self.tr(
+                    "Only tests that such a clinic has are proposed as the next step; others where the patient is referred."
+                ),
+            ),
             ("device", self.tr("Device of the model"), ""),
             ("keep", self.tr("History"), self.tr("Encrypted on this computer; off: nothing new is kept.")),
             ("passphrase", self.tr("Records"), ""),

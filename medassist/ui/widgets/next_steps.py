@@ -57,7 +57,8 @@ class NextSteps(QWidget):
         row.setSpacing(px(8))
         text = QLabel(step.text, line)
         text.setWordWrap(True)
-        text.setToolTip(self.tr("Expected to bring {n} bits").format(n=f"{step.information_bits:.2f}"))
+        bits = self.tr("Expected to bring {n} bits").format(n=f"{step.information_bits:.2f}")
+        text.setToolTip(f"{step.why}\n{bits}" if step.why else bits)
         row.addWidget(text, 1)
         answers = [(self.tr("Yes"), "present"), (self.tr("No"), "absent")]
         if self._with_unknown:
@@ -66,6 +67,7 @@ class NextSteps(QWidget):
             button = QPushButton(word, line)
             button.setProperty("role", "small")
             button.setAccessibleName(f"{step.text} {word}")
+            button.setAccessibleDescription(step.why)
             button.clicked.connect(lambda _=False, status=status: self.status_chosen.emit(step.finding, status))
             row.addWidget(button)
             self.buttons.append(button)
