@@ -142,7 +142,7 @@ def test_wrong_use_is_2(run: Run, arguments: list[str]) -> None:
     assert (ended.code, ended.out) == (2, "")
 
 
-@pytest.mark.parametrize("arguments", [["cases"], ["writing", "--json"]])
+@pytest.mark.parametrize("arguments", [["writing"], ["writing", "--json"]])
 def test_what_comes_later_says_so(run: Run, arguments: list[str]) -> None:
     ended = run("evaluate", *arguments)
     assert (ended.code, ended.out) == (2, "")
