@@ -62,7 +62,7 @@ def run(
         return opened
 
     monkeypatch.setattr(opening, "Parts", open_parts)
-    monkeypatch.setattr(ask_module, "Reader", lambda _: reader)
+    monkeypatch.setattr(ask_module, "Reader", lambda *_: reader)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     data = tmp_path / "诊所 资料"
 
