@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from medassist.core.clinical import KnowledgeBase
-from medassist.retrieval.coverage import TermCoverage
+from medassist.core.evidence import Passage
+from medassist.knowledge.passages import heading_of, passages_of
+from medassist.retrieval.coverage import TermCoverage, names_and_phrases
+from medassist.retrieval.cut_texts import TermCounts, load_cut_texts, nothing_cut
 from medassist.services.assembly import Parts
 
 
 @pytest.fixture(scope="module")
 def coverage(parts: Parts) -> TermCoverage:
-    return TermCoverage(parts.knowledge, parts.passages)
+    return parts.words.coverage
 
 
 @pytest.mark.parametrize("term", ["头痛", "headache", "布洛芬", "ibuprofen", "脑袋疼", "头痛发热"])
@@ -49,3 +52,29 @@ def test_a_term_without_a_word_is_covered_by_anything(coverage: TermCoverage) ->
 
 def test_an_empty_base_knows_nothing() -> None:
     assert TermCoverage(KnowledgeBase("none"), []).known("头痛") == 0.0
+
+
+def test_the_heading_of_a_section_is_no_word_of_the_document(knowledge: KnowledgeBase) -> None:
+    passage = Passage("a/treatment/en", "medassist", "a", "Gout", "treatment", "en", ("Rest.",), ("",))
+    small = TermCoverage(KnowledgeBase("none"), [passage], headings=["Gout Treatment"])
+    assert small.known("rest") == 1.0
+    assert small.known("treatment") == 0.0
+
+
+def test_words_cut_at_compiling_are_those_of_the_delivered_base(parts: Parts) -> None:
+    kept = load_cut_texts(parts.compiled)
+    texts = [(heading_of(one), one.text) for one in passages_of(parts.base)]
+    assert kept.including([*texts, *names_and_phrases(parts.base).values()]) is kept, "run ./run knowledge compile"
+    sample = texts[::97]
+    assert _readable(kept.counts(sample)) == _readable(nothing_cut().counts(sample))
+
+
+def _readable(counts: TermCounts) -> list[dict[str, tuple[int, int]]]:
+    words = list(counts.vocabulary)
+    return [
+        {
+            words[counts.ids[place]]: (int(counts.heading[place]), int(counts.body[place]))
+            for place in range(counts.starts[row], counts.starts[row + 1])
+        }
+        for row in range(len(counts))
+    ]

@@ -10,8 +10,7 @@ import pytest
 from medassist.core.answer import Answer
 from medassist.core.case import Patient
 from medassist.errors import BadInput, NotAvailable
-from medassist.retrieval.coverage import TermCoverage
-from medassist.retrieval.hybrid import index_library
+from medassist.retrieval.hybrid import LibraryIndex
 from medassist.services.ask import MOST_CHARACTERS, AskService
 from medassist.services.assembly import Parts
 from medassist.services.knowledge_build import load_thresholds
@@ -42,7 +41,7 @@ def own(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskS
             file = folder / f"{name}.jsonl"
             file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in documents), encoding="utf-8")
             libraries.add([file], name)
-        yield service(parts, SearchService(parts.built_in, libraries, parts.encoder))
+        yield service(parts, SearchService(parts.built_in, libraries, parts.encoder, expansion=parts.expansion))
 
 
 def service(parts: Parts, evidence: SearchService, *, encoder: bool = True) -> AskService:
@@ -51,7 +50,7 @@ def service(parts: Parts, evidence: SearchService, *, encoder: bool = True) -> A
         knowledge=parts.knowledge,
         passages={one.key: one for one in parts.passages},
         evidence=evidence,
-        coverage=TermCoverage(parts.knowledge, parts.passages),
+        coverage=parts.words.coverage,
         thresholds=load_thresholds(parts.compiled, parts.encoder.identity) if encoder else None,
         engine=parts.engine,
     )
@@ -146,7 +145,8 @@ def test_a_library_that_is_not_here_is_named_in_the_error(own: AskService) -> No
 @pytest.fixture(scope="module")
 def by_words(parts: Parts) -> AskService:
     """The way of a question where the encoder is missing."""
-    return service(parts, SearchService(index_library("medassist", parts.passages, None), None, None), encoder=False)
+    built_in = LibraryIndex("medassist", parts.passages, parts.words.lexical, None, parts.words.headings)
+    return service(parts, SearchService(built_in, None, None, expansion=parts.expansion), encoder=False)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,18 @@ def test_without_an_encoder_questions_are_still_answered(by_words: AskService, t
     assert document in {citation.document for citation in answer.citations}
 
 
-@pytest.mark.parametrize("text", ["How do I change a tyre?", "怎么换汽车轮胎？", "zorvaxin dose", "佐瓦辛的用量"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I change a tyre?",
+        "怎么换汽车轮胎？",
+        "zorvaxin dose",
+        "佐瓦辛的用量",
+        "How do I bleed radiator valves?",
+        "How do I relieve pressure in a boiler?",
+        "怎么给暖气片放气？",
+    ],
+)
 def test_without_an_encoder_outside_questions_are_still_declined(by_words: AskService, text: str) -> None:
     assert by_words.answer(text).status == "abstained"
 

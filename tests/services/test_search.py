@@ -10,7 +10,7 @@ import pytest
 
 from medassist.core.evidence import BUILT_IN, Encoder
 from medassist.errors import NotAvailable
-from medassist.retrieval.hybrid import index_library
+from medassist.retrieval.hybrid import LibraryIndex
 from medassist.services.assembly import Parts
 from medassist.services.library import LibraryService
 from medassist.services.search import AT_ONCE, SearchService
@@ -29,7 +29,8 @@ def search(tmp_path: Path, parts: Parts, word_encoder: Encoder) -> Iterator[Sear
     with open_with_key(tmp_path, bytes(32)) as store:
         own = LibraryService(store.libraries, word_encoder)
         own.add([file], "own")
-        yield SearchService(index_library(BUILT_IN, parts.passages, None), own, word_encoder)
+        by_words = LibraryIndex(BUILT_IN, parts.passages, parts.words.lexical, None, parts.words.headings)
+        yield SearchService(by_words, own, word_encoder)
 
 
 def test_all_libraries_are_listed_the_built_in_one_first(search: SearchService) -> None:

@@ -28,6 +28,10 @@ GENERIC_TERMS = frozenset(
     "children child adult adults treatment symptoms".split()
 )
 """Words that stand in the names of many articles: sharing one of them alone does not make an article the answer."""
+WORDS_ALONE = 0.75
+"""Share of a question's words that a passage must hold where no encoder can object and the question names no condition, drug or
+finding: words of other trades look like ours, and a radiator shares its stem with a pain that radiates.
+"""
 UNKNOWN_DRUG_QUESTION = 0.4
 UNKNOWN_QUESTION = 0.6
 """Shares of unknown words above which a question about a known subject is still declined."""
@@ -254,7 +258,8 @@ class Composer:
         if not terms:
             return bool(names) and named
         covered = sum(self._coverage.in_text(term, text) >= _enough(term) for term in terms) / len(terms)
-        return named and covered >= KNOWN_ENOUGH
+        judged = bool(names) or bool(subject.findings) or (limits is not None and hit.cosine is not None)
+        return named and covered >= (KNOWN_ENOUGH if judged else WORDS_ALONE)
 
     def _is_about(self, passage: Passage, terms: Sequence[str]) -> bool:
         """Whether a built-in article is on something the question names: a mention in passing does not answer."""
