@@ -37,11 +37,11 @@ class Amount:
 _NAMES = re.compile(
     r"(?:急救电话|急救|呼叫|[打叫拨])[^\d,。]{0,6}120(?!\d|\s?[a-z%])|\(120\)|(?<![a-z])[a-z]{1,6}-?\d+[a-z]{0,3}(?![\d.%a-z])"
     r"|(?<![a-z\d])[a-z]\d[a-z]+\d*|百日咳|三尖瓣|二尖瓣|三角肌|四肢|五官|十二指肠|一氧化碳|二氧化碳|三叉神经|七叶|三七|六味|[甲乙丙丁戊]型|24小时制"
-    r"|\bat once\b|(?<![a-z])once (?:the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
+    r"|\bat once\b|(?<![a-z])once (?:is|are|[a-z]+ing|the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
     r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|[下上]一次|一次性|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
 )
 """Digits and numerals that are part of a name or a turn of speech."""
-_UNIT_LETTERS = re.compile(r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d")
+_UNIT_LETTERS = re.compile(r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d+(?:h|d|w|mg|g|ml|kg)?")
 _RANGE = re.compile(rf"(?P<low>{NUMBER})")
 _SECOND = re.compile(rf"{SEPARATOR}(?:day |第)?(?P<high>{NUMBER})")
 _PRESSURE = re.compile(
@@ -65,10 +65,13 @@ _PER_MINUTE = re.compile(
     rf"每分钟[^,。;\d]{{0,8}}?(?P<low>\d+)(?:{SEPARATOR}(?P<high>\d+))?次?"
     rf"|(?P<low2>\d+)(?:{SEPARATOR}(?P<high2>\d+))? ?(?:breaths |beats |times )?(?:a|per) minute(?![a-z])"
 )
-_ONE_PERIOD = re.compile(r"(?<![a-z])(?:(?:after|within|in|for|lasting|over) an? |an? (?=\w+ later))(hour|day|week|month|year)(?![a-z])")
+_ONE_PERIOD = re.compile(
+    r"(?<![a-z])(?:(?:after|within|in|for|lasting|over) an? |an? (?=\w+ later))(hour|day|week|month|year)(?![a-z])"
+)
+_PERIODS = {"hour": ("hours", 1.0), "day": ("hours", 24.0), "week": ("hours", 168.0), "month": ("months", 1.0), "year": ("months", 12.0)}
 _AGED = re.compile(r"(?<![a-z])(?:the age of|aged?|age of) $")
 _ONCE = re.compile(r"(?<![a-z])(?:(once)|(twice))(?![a-z])")
-_HALF = re.compile(r"半(?=年|个?月|个?小时|天|片|日)|half (?:an? )?(?=hour|tablet|year|day)")
+_HALF = re.compile(r"(?<!每)半(?=年|个?月|个?小时|天|片|日)|half (?:an? )?(?=hour|tablet|year|day)")
 _OVER = re.compile(r"\s?(?:/|per |a |每)\s?(kg|m2|m²|㎡|公斤|千克|kilogram|kilo)(?![a-z])(?: of body ?weight)?")
 _OVER_BEFORE = re.compile(r"每(?:公斤|千克|kg)(?:体重)?[^\d,。]{0,6}$|per (?:kg|kilogram)[^\d,.]{0,14}$")
 
@@ -107,7 +110,9 @@ def clause_ends(text: str) -> list[int]:
 
 
 _COUNT_A_DAY = re.compile(r" (?:a|per) day(?![a-z])")
-_EVERY = re.compile(r"每[日天周月年小星个]|(?:every|each|an?|per) ?(?:day|week|month|year|hour)|daily|weekly|monthly|yearly|hourly")
+_EVERY = re.compile(
+    r"每[日天周月年小星个]|(?:every|each|an?|per) ?(?:day|week|month|year|hour)|daily|weekly|monthly|yearly|hourly"
+)
 """Words for a period that say how often something is done even where no amount stands beside them."""
 
 
@@ -160,11 +165,10 @@ def amounts(text: str) -> tuple[Amount, ...]:
     """All amounts of a folded text, by place."""
     scan = _Scan(text)
     for match in _NAMES.finditer(text):
-        if not _UNIT_LETTERS.match(match.group()):
+        if not _UNIT_LETTERS.fullmatch(match.group()):
             scan.take(match.start(), match.end())
     for amount in _before_rhythms(text):
-        if scan.free(amount.start, amount.end):
-            scan.add(amount)
+        scan.add(amount)
     for rhythm in rhythms(text):
         if scan.free(rhythm.start, rhythm.end):
             scan.add(Amount("frequency", rhythm.low, rhythm.high, rhythm.start, rhythm.end, _bound_inside(text, rhythm.start, rhythm.end)))  # fmt: skip
@@ -189,12 +193,19 @@ def _bound_inside(text: str, start: int, end: int) -> str:
 def _before_rhythms(text: str) -> Iterator[Amount]:
     """What would else be read as how often or per what: 40 a minute, after a week."""
     for match in _PER_MINUTE.finditer(text):
-        low, high = float(match["low"] or match["low2"]), float(match["high"] or match["high2"] or match["low"] or match["low2"])
+        low, high = (
+            float(match["low"] or match["low2"]),
+            float(match["high"] or match["high2"] or match["low"] or match["low2"]),
+        )
         yield Amount("beats", low, high, match.start(), match.end(), _bound_inside(text, match.start(), match.end()))
-    for match in _ONE_PERIOD.finditer(text):
-        unit = unit_at(match[1], 0)
+    for match in _HALF.finditer(text):
+        unit = unit_at(text, match.end())
         if unit is not None:
-            yield Amount(unit[0], unit[1], unit[1], match.start(1), match.end(1), "upish" if match.group().startswith("after") else "")
+            yield Amount(unit[0], 0.5 * unit[1], 0.5 * unit[1], match.start(), unit[2])
+    for match in _ONE_PERIOD.finditer(text):
+        dimension, size = _PERIODS[match[1]]
+        bound = "upish" if match.group().startswith("after") else ""
+        yield Amount(dimension, size, size, match.start(1), match.end(1), bound)
 
 
 def _shapes(text: str) -> Iterator[Amount]:
@@ -228,10 +239,6 @@ def _once(text: str) -> Iterator[Amount]:
     for match in _ONCE.finditer(text):
         value = 1.0 if match[1] else 2.0
         yield Amount("times", value, value, match.start(), match.end())
-    for match in _HALF.finditer(text):
-        unit = unit_at(text, match.end())
-        if unit is not None:
-            yield Amount(unit[0], 0.5 * unit[1], 0.5 * unit[1], match.start(), unit[2])
 
 
 def _share(match: re.Match[str]) -> float | None:
@@ -277,7 +284,11 @@ def _plain(scan: _Scan) -> None:
             unit = ("months", 12.0, place)
         dimension, factor, end = unit or (*_elliptic(scan, match.start(), place), place)
         over_name = "" if over is None else "m2" if "2" in over[1] or "²" in over[1] else "kg"
-        if over is None and dimension in DOSES and _OVER_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
+        if (
+            over is None
+            and dimension in DOSES
+            and _OVER_BEFORE.search(text[max(0, match.start() - 24) : match.start()])
+        ):
             over_name = "kg"
         end = over.end() if over else end
         if not scan.free(match.start(), place):
@@ -318,7 +329,9 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int, bool] | N
     if second is None and (own := unit_at(text, place)) is not None:
         over = _OVER.match(text, own[2])
         second = _SECOND.match(text, over.end() if over else own[2])
-    if second is None or (second.group().strip().startswith("and") and not re.search(r"(?<![a-z])between $", text[: match.start()])):
+    if second is None or (
+        second.group().strip().startswith("and") and not re.search(r"(?<![a-z])between $", text[: match.start()])
+    ):
         return low, low, place, digits
     try:
         high = value_of(second["high"])

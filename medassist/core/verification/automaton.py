@@ -19,9 +19,9 @@ from medassist.core.verification.permitted import FORMAL, NUMERALS, SCALES, Perm
 DEAD = 0
 """The state no text may reach."""
 START = 1
-_COUNTERS = "次片粒滴支袋包揿喷吸剂针丸天日周月年岁个小时分秒倍成度毫微克升公斤单位%％点代号级期"
+_COUNTERS = "次片粒滴支袋包揿喷吸剂针丸天日周月年岁个小时秒倍成度毫微克升公斤单位%％点代号级期"
 _NOT_COUNTED_ONE = "天日个点年月"
-"""After 一 alone these count nothing: 一天三次, 一个."""
+"""After 一 alone these count nothing: 一天三次, 一个. So does 分 after 十: 十分."""
 _RANGE_MARKS = "-–—−~～至到/×^"
 _OPENING, _CLOSING, _LIST = "[［【", "]］】", ",，、"
 _DIGIT_CHARACTERS = {character: character for character in "0123456789"} | {
@@ -33,7 +33,7 @@ _CLASSES = [
     *"0123456789",
     *NUMERALS,
     *SCALES,
-    ".", "comma", "list", "colon", "space", "range", "t", "o", "e", "letter", "open", "close", "counter", "one counter", "banned", "other",
+    ".", "comma", "list", "colon", "space", "range", "t", "o", "e", "letter", "open", "close", "counter", "one counter", "minute", "banned", "other",
 ]  # fmt: skip
 CLASS = {name: number for number, name in enumerate(_CLASSES)}
 """Numbers of the classes of characters; `other` is everything that has nothing to do with numbers."""
@@ -68,6 +68,7 @@ _NAMED_CLASSES = (
     (_OPENING, "open"),
     (_CLOSING, "close"),
     (_NOT_COUNTED_ONE, "one counter"),
+    ("分", "minute"),
     (_COUNTERS, "counter"),
 )
 _LETTERS = ("t", "o", "e", "letter")
@@ -153,14 +154,16 @@ class NumberAutomaton:
 
     def _fill_numerals(self) -> None:
         """In a run of numerals: more of it, a counter only behind a permitted one, anything else as before it."""
-        one = self._numerals.next[0].get("一")
+        one, ten = (self._numerals.next[0].get(mark, -1) for mark in "一十")
         for node, state in enumerate(self._numeral_states):
             steps = self._plans[state].steps
             steps |= {mark: self._numeral_state(node, mark) for mark in _BETWEEN} | dict.fromkeys(_DIGITS, DEAD)
             if node not in self._numerals.whole:
-                steps |= {"counter": DEAD, "one counter": DEAD}
+                steps |= {"counter": DEAD, "one counter": DEAD, "minute": DEAD}
             if node == one:
                 steps["one counter"] = START
+            if node == ten:
+                steps["minute"] = START
 
     def _runs(self, trie: _Trie) -> dict[str, int]:
         """States of a trie of runs, by first digit; a run that is whole may be left, and only the trie carries it on."""

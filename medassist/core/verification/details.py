@@ -25,6 +25,7 @@ OPPOSED: dict[str, Kind] = {
     "meal": "direction",
     "order": "direction",
     "haste": "negation",
+    "caution": "negation",
     "birth": "direction",
     "lateness": "direction",
     "speed": "direction",
@@ -54,7 +55,9 @@ def _named(claim: Statement, evidence: Sequence[Statement], names: Names) -> Ite
     """Drugs and conditions that the evidence does not name."""
     drugs = frozenset(one for statement in evidence for one in statement.ids("drug"))
     drugs |= frozenset(part for drug in drugs for part in names.parts(drug))
-    conditions = frozenset(one for statement in evidence for kind in ("condition", "finding") for one in statement.ids(kind))
+    conditions = frozenset(
+        one for statement in evidence for kind in ("condition", "finding") for one in statement.ids(kind)
+    )
     words = "\n".join(text for one in evidence for text in (one.text.text, one.title))
     for name in claim.names:
         if name.kind == "drug" and not name.ids & drugs and not _written(name, claim, words):
@@ -103,9 +106,7 @@ def _sides(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Differen
             yield Difference("side", mark.start, mark.end)
 
 
-def _people(
-    clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]
-) -> Iterator[Difference]:
+def _people(clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]) -> Iterator[Difference]:
     """People that the aligned clause, or the evidence at all, does not speak of."""
     for mark in clause.marks:
         if mark.axis != "population":
@@ -136,9 +137,7 @@ def _overlap(mark: Mark, span: tuple[float, float]) -> bool:
     return low < span[1] and span[0] < high
 
 
-def _opposed(
-    clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]
-) -> Iterator[Difference]:
+def _opposed(clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]) -> Iterator[Difference]:
     """Poles whose opposite is all that the aligned clause, or else the whole evidence, has."""
     for mark in clause.marks:
         kind = OPPOSED.get(mark.axis)

@@ -115,9 +115,7 @@ class Grounding:
         mask = np.zeros(len(self._vocabulary.pieces), np.bool_)
         for token in self._vocabulary.continuing:
             onward = self.advance(place, token)
-            mask[token] = onward.state != DEAD and (
-                not onward.pending or self._table[onward.state, _OTHER] != DEAD
-            )
+            mask[token] = onward.state != DEAD and (not onward.pending or self._table[onward.state, _OTHER] != DEAD)
         return mask
 
 

@@ -103,6 +103,8 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("order", "after", r"之后|以后|[饭餐睡术产疗药院苗诊]后|\bafter\b(?! (?:\d|all|an allergy|allergy))"),
     ("haste", "soon", r"立即|立刻|马上|尽快|\bat once\b|\bimmediately\b|\bright away\b|\bpromptly\b"),
     ("haste", "leisure", r"不急|不必立[即刻]|不用马上|不必马上|有空|\bat leisure\b|\bwhen convenient\b|\bno hurry\b"),
+    ("caution", "care", r"慎用|慎重|小心|谨慎|\bcaution\b|\bwith care\b|\bcareful(?:ly)?\b"),
+    ("caution", "free", r"放心|\bfreely\b|\bwithout concern\b"),
     ("lateness", "early", r"[较更]早|早期|\bearl(?:y|ier)\b"),
     ("lateness", "late", r"[较更]晚|晚期|\blate(?:r)?\b"),
     ("speed", "slow", r"(?<!减)慢(?!性|阻|支|病)|缓慢|\bslow(?:s|ed|er|ly|ness)?\b"),
@@ -133,16 +135,15 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     (
         "negation",
         "not",
-        rf"不(?!良|清|出|上(?!午)|适(?!合|用|宜)|稳|全|明|同|久|仅|但(?!能)|只|论|管|断|舒|安|规则|孕|育|典型|燥|均|对称|耐受|足|如果){_NO_BOUND}"
+        rf"不(?!含|完全型|(?:能|可以?)(?:喝|吞|咽|平卧|吃东西|饮水|进食)|良|清|出|上(?!午)|适(?!合|用|宜)|稳|全|明|同|久|仅|但(?!能)|只|论|管|断|舒|安|规则|孕|育|典型|燥|均|对称|耐受|足|如果){_NO_BOUND}"
         r"|无(?!论|菌|创|力|汗|尿|关|意)|没有?(?![^,。;]{1,8}过的)|未(?!来|满\d|满月|[^,。;]{1,8}过的|用过)|禁(?!食)|勿|避免|忌(?!口)|(?<=出)血?不止|失败"
         r"|\b(?:do|does|did|is|are|was|were|has|have|had|can|could|should|must|may|will|would|need)(?: not|n't)\b|\bcannot\b"
         r"|\bnot\b(?! (?:over|above|more than|exceed[a-z]*|less than|only|later than))|\bno\b(?! (?:more than|less than|later than|fewer than|longer than))"
         r"|\bnever\b(?! (?:over|above|more|exceed|vaccinated|been))|\bwithout\b|\bneither\b|\bnor\b|\bnone\b|\bnothing\b|\bavoid(?:s|ed|ing)?\b"
-        r"|\bcontraindicat[a-z]*|\bforbidden\b|\bfail(?:s|ed|ure to)?\b(?= |$)|\bunable\b|\binability\b|\bbanned\b",
+        r"|\bcontraindicat[a-z]*|\bforbidden\b|\bfail(?:s|ed)\b|\bbanned\b",
     ),
 )  # fmt: skip
 _PATTERNS = tuple((axis, pole, pattern(source)) for axis, pole, source in _SOURCES)
-_ORGAN_FAILURE = re.compile(r"(?:heart|kidney|renal|liver|cardiac|treatment|organ|respiratory) $")
 _FORBIDDING = re.compile(r"(?:avoid|contraindicat|forbidden|banned)[a-z]*|禁用?|避免|禁忌")
 _FORBIDDEN_BEHIND = re.compile(rf"(?: be| been| best)?\s?(?:{_FORBIDDING.pattern})")
 _NOT_BEFORE = re.compile(r"(?:(?<![a-z])(?:not|n't|never)(?: be| been| best)?|[不非无])\s?$")
@@ -162,10 +163,7 @@ def _of_one(text: str, axis: str, pole: str, shape: re.Pattern[str]) -> Iterator
 
 
 def _denies(text: str, match: re.Match[str]) -> bool:
-    """Whether a cue says not: no failure of an organ, and nothing that is `not avoided`."""
-    word = match.group()
-    if word.startswith("fail") and _ORGAN_FAILURE.search(text[: match.start()]):
-        return False
-    if _FORBIDDING.fullmatch(word):
+    """Whether a cue says not: nothing that is `not avoided` does."""
+    if _FORBIDDING.fullmatch(match.group()):
         return _NOT_BEFORE.search(text[: match.start()]) is None
     return _FORBIDDEN_BEHIND.match(text, match.end()) is None

@@ -25,7 +25,7 @@ _UNKNOWN = pattern(
 _SHORT = (("青霉素", "drug:benzylpenicillin"), ("penicillin", "drug:benzylpenicillin"))
 """Everyday short names that no article lists."""
 _NOT_A_DRUG = frozenset("hormone someone none zone stone alone bone prone cone tone one done gone telephone".split())
-_GENERIC = re.compile(r"injections?|(?:the )?pills?|shots?|慢性|急性")
+_GENERIC = re.compile(r"injections?|(?:the )?pills?|shots?|慢性|急性|cold")
 """Words that are also a name of one medicine or condition and mean anything."""
 _GIVEN = re.compile(r"(?:give|giving|gives|iv|oral|%|intravenous|gel|drink|push) (?:iv |oral )?$")
 """Before the word glucose: the medicine, not the blood test."""
@@ -51,7 +51,9 @@ class Names:
     def __init__(self, base: KnowledgeBase) -> None:
         self._matcher = PhraseMatcher([*phrases_of(base), *_others(base), *_SHORT])
         self._ingredients = {
-            drug.id: frozenset(part.drug for part in drug.ingredients) for drug in base.drugs.values() if drug.ingredients
+            drug.id: frozenset(part.drug for part in drug.ingredients)
+            for drug in base.drugs.values()
+            if drug.ingredients
         }
 
     def find(self, text: str) -> tuple[Name, ...]:
@@ -68,7 +70,9 @@ class Names:
                 found += _names(match, kinds, *span_of(units, match))
         found = [_own(text, name) for name in found if name.kind != "drug" or not _CLASS_AFTER.match(text, name.end)]
         found = [name for name in found if not _GENERIC.fullmatch(text[name.start : name.end])]
-        found = [name for name in found if text[name.start : name.end] != "glucose" or _GIVEN.search(text[: name.start])]
+        found = [
+            name for name in found if text[name.start : name.end] != "glucose" or _GIVEN.search(text[: name.start])
+        ]
         found += _unknown(text, found)
         found.sort(key=lambda name: (name.start, name.end))
         return tuple(found)

@@ -14,7 +14,7 @@ ENGLISH = {
 _DIGIT = {mark: value for value, marks in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for mark in marks}  # fmt: skip
 _SCALE = {"十": 10, "百": 100, "千": 1000}
 
-DIGITS = r"(?:\d{1,3}(?:(?:,\d{3})+|(?: 000)+)(?!\d)|\d+(?:\.\d+)?)"
+DIGITS = r"(?:\d{1,3}(?:(?:,\d{3})+|(?: \d{3})* 000)(?!\d)|\d+(?:\.\d+)?)"
 CHINESE = r"(?:[零〇一二两三四五六七八九十百千]+)"
 WORDS = rf"(?:(?<![a-z])(?:{'|'.join(sorted(ENGLISH, key=len, reverse=True))})(?![a-z]))"
 NUMBER = rf"(?:(?<![\d.]){DIGITS}|{CHINESE}|{WORDS})"

@@ -55,6 +55,8 @@ def forms(amount: Amount) -> Iterator[tuple[str, float, float]]:
         yield "frequency", amount.low, amount.high
     if amount.dimension in MEASURED or amount.dimension == "plain":
         yield "measured", amount.low, amount.high
+    if amount.dimension == "plain" and amount.bound and 10 <= amount.low <= 100:
+        yield "months", 12 * amount.low, 12 * amount.high
     if amount.dimension == "frequency":
         days = next((days for days in (1.0, 7.0, 30.0) if amount.low * days > 0.99), 365.0)
         yield "period", days, days
@@ -72,8 +74,6 @@ def _asked(amount: Amount) -> Iterator[tuple[str, float, float]]:
 def _same(one: tuple[str, float, float], two: tuple[str, float, float]) -> bool:
     if one[0] != two[0]:
         return False
-    if one[0] == "measured" and one == two:
-        return True
     return _near(one[1], two[1]) and _near(one[2], two[2])
 
 
@@ -176,5 +176,7 @@ def _scaled(amount: Amount, other: Amount) -> bool:
         return {amount.dimension, other.dimension} == {"hours", "months"} and any(
             _near(amount.low / a, other.low / b) for a in (1 / 60, 1, 24, 168) for b in (1, 12)
         )
-    factors = (1e3, 1e-3, 1e6, 1e-6) if amount.dimension != "hours" else (24, 1 / 24, 7, 1 / 7, 168, 1 / 168, 60, 1 / 60)
+    factors = (
+        (1e3, 1e-3, 1e6, 1e-6) if amount.dimension != "hours" else (24, 1 / 24, 7, 1 / 7, 168, 1 / 168, 60, 1 / 60)
+    )
     return any(_near(one, factor) and _near(two, factor) for factor in factors)

@@ -13,7 +13,7 @@ from medassist.core.verification.number_words import ENGLISH, chinese_value, nei
 NUMERALS = "零〇一二两三四五六七八九十百千"
 SCALES = "万亿"
 FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
-_RUN = re.compile(r"\d+(?:[.,:]\d+| 000)*[万亿百千]?")
+_RUN = re.compile(r"\d+(?:[.,:]\d+|(?: \d{3})* 000)*[万亿百千]?")
 _RANGE = re.compile(rf"({_RUN.pattern})(?:\s?(?:%|mm\s?hg)?\s?(?:-+|~|/|到|至|\bto\b)\s?)({_RUN.pattern})")
 _NAMED = re.compile(r"(?<![a-z\d])[a-z]+-?(\d+(?:\.\d+)?)")
 _NUMERAL_RUN = re.compile(rf"[{NUMERALS}{SCALES}]+")

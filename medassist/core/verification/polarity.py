@@ -38,7 +38,7 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
                 not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
         else:
-            listed = len(clause.words) < _ITEM and len(claim.clauses) > 1
+            listed = len(clause.words) < _ITEM and len(claim.clauses) > 1 and not clause.poles("permission")
             wrong = all(one.clause.negative for one in strict) and not listed and not _carried(clause, claim, near)
         if wrong:
             said = True
@@ -51,9 +51,7 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
 
 
 def _says_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
-    """Whether the evidence clause says not, or a clause of its sentence does that adds only what is to be done."""
-    if one.clause.negative:
-        return True
+    """Whether another clause of the evidence sentence says the not: one that adds only what is to be done, or says it too."""
     same = claim.chinese == one.statement.chinese
     return any(
         other.negative and (not _subjects(other) or likeness(other, clause, same_language=same) >= _RELATED)
@@ -101,7 +99,9 @@ def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | N
     words = frozenset(word for clause in claim.clauses for word in clause.words)
     topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
     stopped = any("stop" in clause.poles("going_on") for clause in claim.clauses)
-    if stopped or all(any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()):
+    if stopped or all(
+        any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()
+    ):
         return None
     statements = {id(one.statement): one.statement for found in near.values() for one in found}
     for statement in statements.values():

@@ -49,7 +49,9 @@ _COUNTED = (
 )
 _INTERVAL = (
     re.compile(rf"每隔?{_RANGE}(?P<unit>个?小时|分钟|天|日|周|个月)(?!内)(?:[^,。;:()\d再重复]{{0,6}}?[一1]次)?"),
-    re.compile(rf"(?<!每)(?<!第)(?<!间隔){_RANGE}(?P<unit>个?小时|分钟|天|日|周|个月)(?!后|内|以)[^,。;:()\d再重复后]{{0,4}}?[一1]次"),
+    re.compile(
+        rf"(?<!每)(?<!第)(?<!间隔){_RANGE}(?P<unit>个?小时|分钟|天|日|周|个月)(?!后|内|以)[^,。;:()\d再重复后]{{0,4}}?[一1]次"
+    ),
     re.compile(rf"(?<![a-z])every {_RANGE} ?(?P<unit>hours|hrs|h|minutes|mins|min|days|weeks|months)(?![a-z])"),
     re.compile(rf"{_RANGE}[ -](?P<unit>hour|minute)ly(?![a-z])"),
     re.compile(r"(?<![a-z])q(?P<low>\d{1,2})(?P<unit>h)(?![a-z])"),
@@ -120,5 +122,3 @@ def _ends(match: re.Match[str]) -> tuple[float, float] | None:
         return low, value_of(second) if second else low
     except ValueError:
         return neighbours(match["low"])
-
-

@@ -31,7 +31,9 @@ _DRUG_BEFORE = re.compile(r"[\s的]{0,2}(?:片|胶囊|注射液|tablets?|injecti
 _AS = re.compile(r"(?:按|(?<![a-z])as )$")
 _NO_AGE_OF = frozenset("months hours frequency period times ordinal weight".split())
 """Dimensions that are themselves ages, times or conditions of a dose."""
-_AGE_BEHIND = re.compile(r" (?:for |in )?(?:children |infants |adults |those )?(?:under|at|from|over|aged|above|below|between) ")
+_AGE_BEHIND = re.compile(
+    r" (?:for |in )?(?:children |infants |adults |those )?(?:under|at|from|over|aged|above|below|between) "
+)
 _WITH = re.compile(r"(?<![a-z])(?:with|plus|adds?|to|before|after)(?![a-z])|[与和加]|联合|合用")
 _UNUSABLE = re.compile(r"\s?(?:cannot|can not|is not|must not|不能|不可|过敏|无效|之?[前后])")
 _NOT_USED = re.compile(r"不|禁|避免|(?<![a-z])(?:not|no|never|avoid|cannot)(?![a-z])")
@@ -150,7 +152,9 @@ def _stated(
 
 def _nearest_drug(amount: Amount, found: tuple[Name, ...], text: str) -> frozenset[str]:
     """The drug right behind or right before the number, else the last before it that is no partner, else the first after it."""
-    drugs = [name for name in found if name.kind == "drug" and not _AS.search(text[max(0, name.start - 3) : name.start])]
+    drugs = [
+        name for name in found if name.kind == "drug" and not _AS.search(text[max(0, name.start - 3) : name.start])
+    ]
     for name in drugs:
         if name.start >= amount.end and _DRUG_BEHIND.fullmatch(text[amount.end : name.start]):
             return name.ids
@@ -173,9 +177,7 @@ def _beside(name: Name, amount: Amount, text: str) -> bool:
     return bracket or unusable or _WITH.search(before) is not None or _NOT_USED.search(before) is not None
 
 
-def _nearest_group(
-    amount: Amount, people: list[Mark], all_amounts: tuple[Amount, ...], text: str
-) -> list[Mark]:
+def _nearest_group(amount: Amount, people: list[Mark], all_amounts: tuple[Amount, ...], text: str) -> list[Mark]:
     """People named in the number's own clause, behind it in English and before it in Chinese; else the last named before."""
     if not people:
         return []
@@ -184,7 +186,8 @@ def _nearest_group(
     behind = [
         mark
         for mark in people
-        if amount.end <= mark.start < end and text[mark.start : mark.end].isascii()
+        if amount.end <= mark.start < end
+        and text[mark.start : mark.end].isascii()
         and not any(amount.end <= one.start < mark.start for one in doses)
         and re.search(r"(?:in|for|to) (?:an? |the )?$", text[: mark.start])
     ]
@@ -213,10 +216,7 @@ def _ages_by_number(
         years = behind[:1]
         since = 0
     near = [one for one in years if one.start >= since - 24]
-    if near:
-        span = age_span(near[-1])
-        if span is not None:
-            yield span
+    yield from filter(None, map(age_span, near[-1:]))
 
 
 def _rhythm_of(amount: Amount, all_amounts: tuple[Amount, ...]) -> tuple[tuple[float, float], ...]:
@@ -253,7 +253,9 @@ def _clauses(
                 *(f"{one.dimension}={one.low:g}..{one.high:g}" for one in numbers if begin <= one.start < end),
             ]
             own = tuple(mark for mark in marked if begin <= mark.start < end)
-            topics += [f"{mark.axis}:{mark.pole}" for mark in own if mark.axis not in ("negation", "permission", "takes")]
+            topics += [
+                f"{mark.axis}:{mark.pole}" for mark in own if mark.axis not in ("negation", "permission", "takes")
+            ]
             clauses.append(Clause(begin, end, words_of(text[begin:end]), frozenset(topics), own))
         begin = end
     return tuple(clauses)
@@ -267,4 +269,6 @@ def words_of(text: str) -> frozenset[str]:
         for one, two in itertools.pairwise(keys)
         if HAN.fullmatch(one) and HAN.fullmatch(two) and not _DENYING.intersection(one + two)
     }
-    return frozenset(pairs | {key for key in keys if key.isascii() and key.isalpha() and len(key) > 1 and key not in _STOP})
+    return frozenset(
+        pairs | {key for key in keys if key.isascii() and key.isalpha() and len(key) > 1 and key not in _STOP}
+    )

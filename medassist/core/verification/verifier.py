@@ -29,7 +29,9 @@ _KEPT = 512
 class Verifier:
     """Holds sentences against evidence; built once from a knowledge base. Statements of evidence read before are kept."""
 
-    def __init__(self, base: KnowledgeBase, support: Support | None = None, least_support: float = LEAST_SUPPORT) -> None:
+    def __init__(
+        self, base: KnowledgeBase, support: Support | None = None, least_support: float = LEAST_SUPPORT
+    ) -> None:
         """`support` judges meaning (0 to 1); below `least_support` a sentence is struck out."""
         self._names = Names(base)
         self._support = support
@@ -59,10 +61,8 @@ class Verifier:
         stands: list[Statement] = []
         for stated in claim.amounts:
             kind, statement = mismatch(stated, claim, whole, self._names)
-            if kind is not None:
-                problems.append(_problem(claim, Difference(kind, stated.amount.start, stated.amount.end)))
-            elif statement is not None:
-                stands.append(statement)
+            stands += [statement] if statement is not None and kind is None else []
+            problems += [_problem(claim, Difference(kind, stated.amount.start, stated.amount.end))] if kind else []
         problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
         best = _stands_on(claim, passages, stands)
         if not problems and self._off_topic(bare, claim, best, passages):
@@ -71,9 +71,7 @@ class Verifier:
         text = best.text.original if best is not None else None
         return Verdict(bare, not problems, numbers, text, tuple(dict.fromkeys(problems)))
 
-    def _off_topic(
-        self, bare: str, claim: Statement, best: Statement | None, passages: Sequence[Statement]
-    ) -> bool:
+    def _off_topic(self, bare: str, claim: Statement, best: Statement | None, passages: Sequence[Statement]) -> bool:
         """Whether nothing in the evidence is about this, or the judge of meaning says that it is not supported."""
         if best is None or _said(claim, passages) < LEAST_SAID:
             return True
@@ -160,7 +158,9 @@ def _said(claim: Statement, passages: Sequence[Statement]) -> float:
 def _whole(statements: Sequence[Statement]) -> Clause:
     """All clauses of some sentences as one, with the words of their heading."""
     clauses = [clause for one in statements for clause in one.clauses]
-    words = frozenset(word for clause in clauses for word in clause.words) | frozenset(word for one in statements for word in words_of(one.title))
+    words = frozenset(word for clause in clauses for word in clause.words) | frozenset(
+        word for one in statements for word in words_of(one.title)
+    )
     return Clause(0, 0, words, frozenset(topic for clause in clauses for topic in clause.topics), ())
 
 
@@ -168,12 +168,9 @@ def _stands_on(claim: Statement, passages: Sequence[Statement], stands: Sequence
     """The evidence sentence that bears most of the claim's numbers and clauses; None where none is about it."""
     votes = {id(one): 0.0 for one in passages}
     for one in stands:
-        if id(one) in votes:
-            votes[id(one)] += 1.0
+        votes[id(one)] = votes.get(id(one), 0.0) + 1.0
     for clause in claim.clauses:
         for found in aligned(clause, claim, passages):
             votes[id(found.statement)] += found.likeness
     best = max(passages, key=lambda one: votes[id(one)], default=None)
     return best if best is not None and votes[id(best)] > 0 else None
-
-
