@@ -56,7 +56,8 @@ class Comparison:
 
 def missing_of(network: Network, condition: str, case: Case) -> tuple[Missing, ...]:
     """The findings that most of the condition's patients have and nobody spoke of here, most usual first."""
-    links = _links(network, condition)
+    row = _row(network, condition)
+    links = _links(network, row)
     spoken = _spoken(case)
     open_ones = [
         (finding, value)
@@ -65,7 +66,7 @@ def missing_of(network: Network, condition: str, case: Case) -> tuple[Missing, .
     ]
     open_ones.sort(key=lambda one: (-one[1], one[0]))
     return tuple(
-        Missing(finding, value, *_weights(network, condition, finding)) for finding, value in open_ones[:MOST_MISSING]
+        Missing(finding, value, *_weights(network, row, finding)) for finding, value in open_ones[:MOST_MISSING]
     )
 
 
@@ -93,7 +94,8 @@ def _said(first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
 
 
 def _telling(network: Network, case: Case, first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
-    ours, theirs = _links(network, first.id), _links(network, second.id)
+    conditions = (_row(network, first.id), _row(network, second.id))
+    ours, theirs = (_links(network, row) for row in conditions)
     spoken = _spoken(case)
     together = first.probability + second.probability
     share = first.probability / together if together > 0 else 0.5
@@ -103,11 +105,11 @@ def _telling(network: Network, case: Case, first: Hypothesis, second: Hypothesis
             continue
         background = network.findings[finding].background
         one, other = ours.get(finding, background), theirs.get(finding, background)
-        (present, absent), (there, missing) = (_weights(network, id, finding) for id in (first.id, second.id))
+        (present, absent), (there, missing) = (_weights(network, row, finding) for row in conditions)
         effects = (present - there, absent - missing)
         if max(map(abs, effects)) >= math.log(LEAST_FACTOR):
-            row = ComparedFinding(finding, None, one, other, *effects)
-            rows.append((_information(one, other, share), row))
+            compared = ComparedFinding(finding, None, one, other, *effects)
+            rows.append((_information(one, other, share), compared))
     rows.sort(key=lambda row: (-row[0], row[1].finding))
     return tuple(row for _, row in rows[:MOST_TELLING])
 
@@ -127,14 +129,14 @@ def _row(network: Network, condition: str) -> int:
     return next(row for row, one in enumerate(network.conditions) if one.id == condition)
 
 
-def _weights(network: Network, condition: str, finding: str) -> tuple[float, float]:
+def _weights(network: Network, row: int, finding: str) -> tuple[float, float]:
     """What the finding would add to the condition's score when present and when absent (nats), as the differential counts."""
-    row, column = _row(network, condition), network.tables.columns[finding]
+    column = network.tables.columns[finding]
     return float(network.tables.present[row, column]), float(network.tables.absent[row, column])
 
 
-def _links(network: Network, condition: str) -> dict[str, float]:
-    return {link.finding: link.value for link in network.conditions[_row(network, condition)].findings}
+def _links(network: Network, row: int) -> dict[str, float]:
+    return {link.finding: link.value for link in network.conditions[row].findings}
 
 
 def _spoken(case: Case) -> frozenset[str]:

@@ -18,6 +18,7 @@ from medassist.services.assembly import Parts
 from medassist.services.case_form import CaseForm
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QApplication
 
     from medassist.ui.case_work import CaseWork
@@ -111,13 +112,11 @@ def _in_the_window() -> list[Time]:
         backend = Backend(folder, lambda: parts)
         session = WindowSession(Workbench(backend, theme, preferences))
         session.window.resize(1366, 768)
-        session.start()
-        _wait(application, lambda: backend.is_loaded)
+        _until(backend.loaded, session.start)
         session.window.show_page("case")
         work = session._bench.case
         for text in TEXTS:
-            work.put_text(text)
-            _wait(application, lambda: not work.is_working)
+            _until(work.assessed, lambda text=text: work.put_text(text))
             times += [_shown(application, work, name, words) for name, words in FIELDS]
         session.window.close()
         backend.close()
@@ -128,16 +127,20 @@ def _shown(application: QApplication, work: CaseWork, name: str, words: str) -> 
     from dataclasses import replace
 
     began = _now()
-    work.use(replace(work.form.with_field(name, words)))
-    _wait(application, lambda: not work.is_working)
+    _until(work.assessed, lambda: work.use(replace(work.form.with_field(name, words))))
     application.processEvents()
     return _since(began)
 
 
-def _wait(application: QApplication, ready: Callable[[], bool]) -> None:
-    while not ready():
-        application.processEvents()
-        time.sleep(0.0005)
+def _until(signal: SignalInstance, act: Callable[[], None]) -> None:
+    """Acts and sleeps until the signal; asking again and again would count as work."""
+    from PySide6.QtCore import QEventLoop
+
+    loop = QEventLoop()
+    signal.connect(loop.quit)
+    act()
+    loop.exec()
+    signal.disconnect(loop.quit)
 
 
 def _report(name: str, times: list[Time]) -> None:

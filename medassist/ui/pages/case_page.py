@@ -44,10 +44,14 @@ class CasePage(QWidget):
         self._work = bench.case
         self._theme = bench.theme
         self._wants_evidence = False
+        self._cited: Answer | None = None
+        """The answer whose sources stand in the pane."""
         self.view = CaseView(bench.theme, EXAMPLES, self)
         self.view.chips.adding.use_words(self._finding_words)
         self._connect()
         self._retranslate()
+        self.view.undo_button.setEnabled(self._work.undo.canUndo())
+        self.view.redo_button.setEnabled(self._work.undo.canRedo())
         self._on_form_changed()
         self._on_assessed()
 
@@ -78,7 +82,8 @@ class CasePage(QWidget):
         work.form_changed.connect(self._on_form_changed)
         work.assessed.connect(self._on_assessed)
         work.failed.connect(self._on_failed)
-        work.undo.indexChanged.connect(self._show_steps)
+        work.undo.canUndoChanged.connect(view.undo_button.setEnabled)
+        work.undo.canRedoChanged.connect(view.redo_button.setEnabled)
         self._backend.answering.connect(self._on_answering)
         acts = [(f"Alt+{number}", lambda number=number: self.open_source(number)) for number in range(1, 10)]
         acts += [("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)]
@@ -125,7 +130,7 @@ class CasePage(QWidget):
 
     def toggle_sources(self) -> None:
         """Folds the sources away or brings them back."""
-        if self.view.evidence.cards or self._wants_evidence:
+        if self._has_sources() or self._wants_evidence:
             inside = self.focusWidget()
             focused = inside is not None and self.view.evidence.isAncestorOf(inside)
             self._wants_evidence = not self._wants_evidence
@@ -241,7 +246,7 @@ class CasePage(QWidget):
         view.no_steps.setVisible(bool(answer.differential) and not answer.next)
         self._show_comparison()
         self._show_care(shown, titles, number)
-        view.evidence.show_answer(answer, titles)
+        self._cited = None
         self._fold()
         view.order_tabs()
 
@@ -319,9 +324,6 @@ class CasePage(QWidget):
         return list(found.items())
 
     def _show_steps(self) -> None:
-        undo = self._work.undo
-        self.view.undo_button.setEnabled(undo.canUndo())
-        self.view.redo_button.setEnabled(undo.canRedo())
         for button in (self.view.print_button, self.view.pdf_button):
             button.setEnabled(self._work.shown is not None)
         self.view.new_button.setEnabled(not self._work.form.is_empty)
@@ -381,9 +383,17 @@ class CasePage(QWidget):
         """Three columns, two, or one above the other, as there is room."""
         px, view = self._theme.px, self.view
         view.place_entry(beside=self.width() >= px(BESIDE_FROM_WIDTH))
-        on = self._wants_evidence and bool(view.evidence.cards)
+        on = self._wants_evidence and self._has_sources()
+        answer = self.shown_answer
+        if on and answer is not None and self._cited is not answer:  # made when somebody wants to see them
+            self._cited = answer
+            view.evidence.show_answer(answer, self._titles(answer))
+            view.order_tabs()
         view.show_evidence(on, room=self.width() >= px(THREE_FROM_WIDTH))
-        view.sources_button.setVisible(bool(view.evidence.cards) and not on)
+        view.sources_button.setVisible(self._has_sources() and not on)
+
+    def _has_sources(self) -> bool:
+        return self.shown_answer is not None and bool(self.shown_answer.citations)
 
     def _retranslate(self) -> None:
         self.view.retranslate(self._backend.library_line())

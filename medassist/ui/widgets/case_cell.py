@@ -33,6 +33,7 @@ class CaseCell(QWidget):
         self.note = QLabel(self)
         self._example = ""
         self._told = ""
+        self._noted = ("", False, False, "")
         self._build_ui()
         self._connect()
 
@@ -98,8 +99,8 @@ class CaseCell(QWidget):
         self._show_placeholder()
         if self.options:
             self.choice.setItemText(0, self.tr("{word} (text)").format(word=words) if words else "—")
-        for control in (self.line, self.choice):
-            control.setAccessibleDescription(self.tr("The text says {word}").format(word=words) if words else "")
+            said = self.tr("The text says {word}").format(word=words) if words else ""
+            self.choice.setAccessibleDescription(said)
 
     def show_example(self, words: str) -> None:
         """What may be typed, where the text says nothing."""
@@ -108,6 +109,9 @@ class CaseCell(QWidget):
 
     def show_note(self, note: str, is_error: bool = False, is_outside: bool = False) -> None:
         """A line below the field: the limits, that the value lies outside, or why it was not used."""
+        if (note, is_error, is_outside, self._told) == self._noted:
+            return
+        self._noted = (note, is_error, is_outside, self._told)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         ink = self._theme.tokens.emergency if is_error else self._theme.tokens.same_day
@@ -119,9 +123,8 @@ class CaseCell(QWidget):
             self.line.style().unpolish(self.line)
             self.line.style().polish(self.line)
         self.updateGeometry()
-        if note:
-            told = self.tr("The text says {word}").format(word=self._told) if self._told else ""
-            self.line.setAccessibleDescription(" ".join(part for part in (note, told) if part))
+        told = self.tr("The text says {word}").format(word=self._told) if self._told else ""
+        self.line.setAccessibleDescription(" ".join(part for part in (note, told) if part))
 
     def sizeHint(self) -> QSize:  # Qt's name
         """As tall as the note needs at the width the form gives the field."""

@@ -117,6 +117,8 @@ class CaseComparison(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
+        if event.size().width() == event.oldSize().width():
+            return
         if self._again is not None and self._narrow != (self.width() < self._theme.px(520)):
             self.show_pair(*self._again)
         self._fit()
