@@ -147,7 +147,7 @@ class FeedbackService:
             }
             for one in feedback.corrected
         ]
-        languages = {one.text: one.language for one in answer.citations}
+        languages: dict[str, Language] = {one.text: one.language for one in answer.citations}
         shared = {"schema": SCHEMA, "question": question, "language": answer.language, "answer_thumb": feedback.thumb}
         nothing: list[PassageMark | None] = [None]
         marks = [*judged_passages(feedback, answer)] or nothing

@@ -197,12 +197,12 @@ def test_an_export_shows_every_text_and_wants_agreement(desk, dialog, monkeypatc
     assert not dialog.save_button.isEnabled()
     dialog.agreed.click()
     assert dialog.save_button.isEnabled()
-    dialog.mask.click()  # another text: to be agreed to again
+    dialog.masking.click()  # another text: to be agreed to again
     desk.idle()
     assert "李小明" in dialog.texts.toPlainText()
     assert "what was written about patients" in dialog.sentence.text()
     assert not dialog.save_button.isEnabled()
-    dialog.mask.click()
+    dialog.masking.click()
     desk.idle()
     dialog.agreed.click()
     path = tmp_path / "out" / "反馈.jsonl"

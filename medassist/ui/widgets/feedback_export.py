@@ -38,7 +38,7 @@ class FeedbackExport(QDialog):
         self._title = QLabel(self)
         self.sentence = QLabel(self)
         self.texts = QPlainTextEdit(self)
-        self.mask = QCheckBox(self)
+        self.masking = QCheckBox(self)
         self.agreed = QCheckBox(self)
         self.told = QLabel(self)
         self.save_button = QPushButton(self)
@@ -57,7 +57,7 @@ class FeedbackExport(QDialog):
         self.save_button.setProperty("role", "primary")
         self.texts.setReadOnly(True)
         self.texts.setTabChangesFocus(True)
-        self.mask.setChecked(True)
+        self.masking.setChecked(True)
         self.told.hide()
         for label in (self.sentence, self.told):
             label.setWordWrap(True)
@@ -67,21 +67,22 @@ class FeedbackExport(QDialog):
         for widget in (self._title, self.sentence):
             column.addWidget(widget)
         column.addWidget(self.texts, 1)
-        for widget in (self.mask, self.agreed, self.told):
+        for widget in (self.masking, self.agreed, self.told):
             column.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.save_button)
         column.addLayout(buttons)
-        window = self.parentWidget().window() if self.parentWidget() is not None else None
+        parent = self.parentWidget()
+        window = parent.window() if parent is not None else None
         width, height = px(640), px(560)
         if window is not None:
             width, height = min(width, window.width() - px(32)), min(height, window.height() - px(32))
         self.resize(width, height)
 
     def _connect(self) -> None:
-        self.mask.toggled.connect(self._read)
+        self.masking.toggled.connect(self._read)
         self.agreed.toggled.connect(self._show_possible)
         self.save_button.clicked.connect(self._on_save)
         self.close_button.clicked.connect(self.reject)
@@ -89,7 +90,7 @@ class FeedbackExport(QDialog):
     def _entitle(self) -> None:
         self._title.setText(self.tr("Export feedback"))
         self.texts.setAccessibleName(self.tr("Texts that would be written to the file"))
-        self.mask.setText(self.tr("Mask names, numbers, dates and places"))
+        self.masking.setText(self.tr("Mask names, numbers, dates and places"))
         self.agreed.setText(self.tr("I have read these texts, and they may leave this computer"))
         self.save_button.setText(self.tr("Save as …"))
         self.close_button.setText(self.tr("Close"))
@@ -101,7 +102,7 @@ class FeedbackExport(QDialog):
         """Reads what would be exported; what was agreed to before was another text."""
         from medassist.services.feedback import HOLDS_PATIENT_TEXT, IS_MASKED
 
-        masked = self.mask.isChecked()
+        masked = self.masking.isChecked()
         self.agreed.setChecked(False)
         self.sentence.setText((IS_MASKED if masked else HOLDS_PATIENT_TEXT).of(language_in_force()))
 
@@ -111,7 +112,7 @@ class FeedbackExport(QDialog):
             return tuple(service.entries(mask=masked)) if service is not None else ()
 
         def done(entries: tuple[FeedbackEntry, ...]) -> None:
-            if masked == self.mask.isChecked():
+            if masked == self.masking.isChecked():
                 self._show(entries)
 
         self._backend.worker.run(self, work, done, self._on_failed)
@@ -138,7 +139,7 @@ class FeedbackExport(QDialog):
 
     def save(self, path: Path) -> None:
         """Writes the file (the dialog of the system has asked before one is replaced)."""
-        masked = self.mask.isChecked()
+        masked = self.masking.isChecked()
 
         def work(_: StopToken) -> Exported | None:
             service = self._backend.feedback_on_worker()
