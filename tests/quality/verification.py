@@ -20,6 +20,7 @@ from medassist.core.sentences import split_sentences
 from medassist.core.verification.verdict import Evidence
 from medassist.core.verification.verifier import Verifier
 from medassist.knowledge.compiled import load_base
+from medassist.knowledge.passages import SECTION_TITLES
 from medassist.services.assembly import compiled_folder
 
 PAIRS = Path(__file__).with_name("verification.jsonl")
@@ -68,10 +69,9 @@ def judged(
     """Each row with the reason its claim is struck out, None where it stands."""
     verdicts = []
     for row in rows:
-        documents = [source.partition("/")[0] for source in row["sources"]]
         evidence = [
-            Evidence(number, split_sentences(sentence), _title(titles, document, sentence), document)
-            for number, (sentence, document) in enumerate(zip(row["evidence"], documents, strict=True), start=1)
+            Evidence(number, split_sentences(sentence), _heading(titles, source, sentence), source.partition("/")[0])
+            for number, (sentence, source) in enumerate(zip(row["evidence"], row["sources"], strict=True), start=1)
         ]
         cited = "".join(f"[{one.number}]" for one in evidence)
         verdict = verifier.sentence(row["claim"] + cited, evidence)
@@ -79,9 +79,11 @@ def judged(
     return verdicts
 
 
-def _title(titles: dict[str, Text], document: str, sentence: str) -> str:
-    """The article's title in the language of its sentence."""
-    return titles[document].of("zh" if HAN.search(sentence) else "en") if document in titles else ""
+def _heading(titles: dict[str, Text], source: str, sentence: str) -> str:
+    """Titles of the article and of its section in the language of the sentence, as a passage's heading has them."""
+    document, _, section = source.partition("/")
+    language = "zh" if HAN.search(sentence) else "en"
+    return " ".join(one.of(language) for one in (titles.get(document), SECTION_TITLES.get(section)) if one is not None)
 
 
 def report(name: str, verdicts: list[tuple[dict[str, Any], str | None]], *, shown: bool) -> dict[str, float]:

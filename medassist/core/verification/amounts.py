@@ -100,6 +100,7 @@ _BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _OR_MORE = re.compile(r"\d or (?:more|over)")
+_AFTER_OR = re.compile(r"(?:(?<![a-z])or |或)$")
 _STAGE = re.compile(r"(?:首[次剂]|第[一1][次剂]|(?<![a-z])first dose(?!s)|负荷量?|loading dose)[^\d,。;]{0,14}$")
 _CLAUSE_END = re.compile(r"[;!?()\n。]|、(?!\d)|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)")
 
@@ -140,11 +141,16 @@ class _Scan:
         self.take(amount.start, amount.end)
 
     def _bound(self, amount: Amount) -> str:
-        return self._own_bound(amount) or self._bracketed(amount)
+        own = self._own_bound(amount) or self._taken_over(amount)
+        if amount.dimension == "diastolic":
+            high = self.found[-1]
+            own = own or high.bound
+            self.found[-1] = replace(high, bound=high.bound or own)
+        return own
 
-    def _bracketed(self, amount: Amount) -> str:
-        """In brackets behind an amount of the same kind, the bound of that one: 500 mL or more (1000 mL in China)."""
-        if not _in_bracket(self.text, amount):
+    def _taken_over(self, amount: Amount) -> str:
+        """In brackets or after `or`, the bound of the amount before it: 500 mL or more (1000 mL in China)."""
+        if not (_in_bracket(self.text, amount) or _AFTER_OR.search(self.text[: amount.start])):
             return ""
         found = next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
         return f"{found}ish" if found in ("up", "down") else found

@@ -9,7 +9,7 @@ from medassist.core.verification.difference import Difference
 from medassist.core.verification.marks import AGES, Mark, marks
 from medassist.core.verification.names import Name, Names
 from medassist.core.verification.polarity import negation_differences
-from medassist.core.verification.statement import Clause, Statement
+from medassist.core.verification.statement import Clause, Statement, words_of
 from medassist.core.verification.verdict import Kind
 
 OPPOSED: dict[str, Kind] = {
@@ -71,7 +71,10 @@ def _named(claim: Statement, evidence: Sequence[Statement], names: Names) -> Ite
 def _written(name: Name, claim: Statement, words: str) -> bool:
     """Whether the evidence has the very word, by its last letters where the word is of no base."""
     word = claim.text.text[name.start : name.end]
-    return len(word) > 1 and word in words
+    if len(word) > 1 and word in words:
+        return True
+    parts = words_of(word) if word.isascii() and name.kind == "condition" else frozenset()
+    return len(parts) > 1 and parts <= words_of(words)
 
 
 def _other_condition(claim: Statement, evidence: Sequence[Statement]) -> bool:

@@ -34,12 +34,13 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
         if clause.negative:
             strict = [one for one in strict if one.likeness >= _COPIED] or strict
             exact = strict is not found
-            wrong = not any(one.clause.negative for one in strict) and (
+            wrong = not any(one.clause.negative or one.clause.poles("inner negation") for one in strict) and (
                 not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
         else:
             listed = len(clause.words) < _ITEM and len(claim.clauses) > 1 and not clause.poles("permission")
-            wrong = all(one.clause.negative for one in strict) and not listed and not _carried(clause, claim, near)
+            kept = listed or clause.poles("inner negation") or _carried(clause, claim, near)
+            wrong = not kept and all(one.clause.negative and _repeats(claim, one) for one in strict)
         if wrong:
             said = True
             yield _not(clause)
@@ -48,6 +49,18 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
         lost = _dropped(claim, near)
         if lost is not None:
             yield lost
+
+
+def _repeats(claim: Statement, one: Aligned) -> bool:
+    """Whether the claim repeats enough of a negative clause to be its opposite."""
+    return likeness(one.clause, _whole(claim), same_language=claim.chinese == one.statement.chinese) >= _RELATED
+
+
+def _whole(claim: Statement) -> Clause:
+    """All clauses of a claim as one."""
+    words = frozenset(word for clause in claim.clauses for word in clause.words)
+    topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
+    return Clause(0, len(claim.text.text), words, topics, ())
 
 
 def _says_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
@@ -63,7 +76,11 @@ def _only_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
     """Whether the claim's clause also has what only a negative clause of the same evidence sentence says."""
     same = claim.chinese == one.statement.chinese
     return any(
-        other.negative and likeness(_own(other, one.statement, same), clause, same_language=same) >= _COVERED
+        other.negative
+        and (
+            ("forbid" in other.poles("permission") and not _subjects(other))
+            or likeness(_own(other, one.statement, same), clause, same_language=same) >= _COVERED
+        )
         for other in one.statement.clauses
     )
 
@@ -96,8 +113,7 @@ def _nowhere_negative(claim: Statement, near: dict[int, list[Aligned]]) -> bool:
 
 def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | None:
     """The claim, where it repeats what only a negative clause of the evidence says, without any not."""
-    words = frozenset(word for clause in claim.clauses for word in clause.words)
-    topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
+    whole = _whole(claim)
     stopped = any("stop" in clause.poles("going_on") for clause in claim.clauses)
     if stopped or all(
         any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()
@@ -108,8 +124,7 @@ def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | N
         same = claim.chinese == statement.chinese
         for other in statement.clauses:
             own = _own(other, statement, same)
-            whole = Clause(0, len(claim.text.text), words, topics, ())
-            if other.negative and own.topics <= topics and likeness(own, whole, same_language=same) >= _COVERED:
+            if other.negative and own.topics <= whole.topics and likeness(own, whole, same_language=same) >= _COVERED:
                 return Difference("negation", 0, len(claim.text.text))
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medassist.core.reading.normalise import Normalised, normalise
 from medassist.core.reading.words import HAN, cut
@@ -102,7 +102,9 @@ def read(sentence: str, names: Names, head: Iterable[str] = ()) -> Statement:
     """Reads one sentence; `head` are ids of the article it stands in."""
     text = normalise(sentence)
     found = names.find(text.text)
-    marked = tuple(mark for mark in marks(text.text) if not _inside_finding(mark, found))
+    marked = tuple(
+        replace(mark, axis="inner negation") if _inside_finding(mark, found) else mark for mark in marks(text.text)
+    )
     numbers = amounts(text.text)
     chinese = HAN.search(text.text) is not None
     stated = tuple(_stated(one, numbers, found, marked, text.text) for one in numbers)
@@ -143,7 +145,9 @@ def _stated(
     group = _nearest_group(amount, people, all_amounts, text)
     rhythm = _rhythm_of(amount, all_amounts) if amount.dimension in DOSES else ()
     states = frozenset(mark.pole for mark in group if mark.pole in STATES)
-    ages = [*_ages_by_number(amount, all_amounts, group, text)] or [*_ages_by_word(group)]
+    numbers = [*_ages_by_number(amount, all_amounts, group, text)]
+    words = [one for one in _ages_by_word(group) if not any(one[0] < two[1] and two[0] < one[1] for two in numbers)]
+    ages = [*numbers, *words]
     weights = frozenset((one.low, one.high) for one in all_amounts if one.dimension == "weight" and one is not amount)
     begin, end = _bounds_at(text, amount.start)
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
@@ -254,7 +258,7 @@ def _clauses(
             ]
             own = tuple(mark for mark in marked if begin <= mark.start < end)
             topics += [
-                f"{mark.axis}:{mark.pole}" for mark in own if mark.axis not in ("negation", "permission", "takes")
+                f"{mark.axis}:{mark.pole}" for mark in own if mark.axis not in ("negation", "inner negation", "permission", "takes")
             ]
             clauses.append(Clause(begin, end, words_of(text[begin:end]), frozenset(topics), own))
         begin = end
