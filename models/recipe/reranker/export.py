@@ -36,7 +36,7 @@ MINIMUM_MEMORY_MB = 150
 LARGEST_PACK = 25_000_000
 LARGEST_LOSS = 0.01
 """Most that nDCG@10 or the AUC of support may lose by integers."""
-LISTS, CLAIMS = 400, 1200
+LISTS, CLAIMS = 240, 800
 TIMED, TIMES = 20, 9
 TEMPERATURES = np.geomspace(0.25, 8.0, 61)
 
