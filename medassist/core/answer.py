@@ -182,6 +182,31 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgencyReason:
+    """What asks for the case's urgency by itself: a red flag, a measured vital sign or a probable condition, with sources."""
+
+    kind: Literal["red_flag", "vital_sign", "condition"]
+    id: str
+    urgency: Urgency
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoConditions:
+    """Two conditions that explain the case together better than either alone; `gain` in nats over the better one.
+
+    `explains` are the findings that each of the two, in order, explains and the other does not.
+    """
+
+    ids: tuple[str, str]
+    names_zh: tuple[str, str]
+    names_en: tuple[str, str]
+    explains: tuple[tuple[str, ...], tuple[str, ...]]
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer to one text."""
 
@@ -208,6 +233,8 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     """Sentences to check that decide nothing, such as that the text reads like an emergency."""
+    urgency_reasons: tuple[UrgencyReason, ...] = ()
+    together: TwoConditions | None = None
     schema: str = "medassist.answer/1"
 
     def replace(self, **changes: Any) -> Answer:

@@ -12,10 +12,13 @@ from medassist.core.case import Case, FindingStatus, Patient, Task
 from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.danger import must_not_miss, urgency_of
+from medassist.core.diagnosis.danger import measured_danger, must_not_miss, urgency_of
+from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.next_step import next_steps
 from medassist.core.diagnosis.posterior import Network, Scored, differential
 from medassist.core.diagnosis.red_flags import FiredRule, compile_rules, fired
+from medassist.core.diagnosis.together import two_conditions
+from medassist.core.diagnosis.urgency_reasons import urgency_reasons
 from medassist.core.evidence import BUILT_IN, Coverage, EvidenceSource, Hit, Passage
 from medassist.core.reading.conclusions import Network as Implications
 from medassist.core.reading.corrections import corrected
@@ -165,7 +168,8 @@ class AskService:
         """The answer object of a case: what the rules, the differential and the evidence (`composed`) say of it."""
         language = case.language
         rules = [flag.rule for flag in flags]
-        urgency = urgency_of(rules, scored)
+        signs = measured_danger(case, self.knowledge.findings)
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
         lane = must_not_miss(case, rules, scored, self.knowledge.findings, language)
         return Answer(
             id=id,
@@ -201,6 +205,8 @@ class AskService:
             written=None,
             engine=self.engine,
             timings_ms=timings,
+            urgency_reasons=urgency_reasons(case, rules, scored, self.knowledge.findings, language, urgency),
+            together=two_conditions(self.network, scored, case) if scored else None,
             hints=(SOUNDS_URGENT.of(language),) if urgency is None and case.sounds_urgent is not None else (),
         )
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from medassist.core.case import Case
 from medassist.core.clinical import Urgency
-from medassist.core.diagnosis.danger import must_not_miss, urgency_of
+from medassist.core.diagnosis.danger import measured_danger, must_not_miss, urgency_of
+from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.diagnosis.red_flags import fired
 from medassist.core.diagnosis.reliability import Calibration, calibration_of
@@ -84,7 +85,8 @@ def judged(
         flags = fired(read, service.rules)
         scored = service.scored(read, flags)
         rules = [flag.rule for flag in flags]
-        urgency = urgency_of(rules, scored)
+        signs = measured_danger(read, service.knowledge.findings)
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
         lane = must_not_miss(read, rules, scored, service.knowledge.findings, read.language)
         elapsed = (time.perf_counter() - began) * 1000.0
         place = next((at for at, one in enumerate(scored) if one.condition.id in case.accepted), None)

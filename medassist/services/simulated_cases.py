@@ -10,7 +10,7 @@ import numpy as np
 from medassist.core.case import Case, FindingMention, Patient
 from medassist.core.clinical import Condition, KnowledgeBase, Sex
 from medassist.core.diagnosis.posterior import Scored
-from medassist.core.diagnosis.prior import prior_of
+from medassist.core.diagnosis.prior import Priors
 from medassist.core.diagnosis.red_flags import fired
 from medassist.core.reading.conclusions import conclude
 from medassist.services.ask import AskService
@@ -50,6 +50,7 @@ class CaseMaker:
         self._service = service
         self._draw = np.random.default_rng(seed)
         self._conditions = [one for one in knowledge.conditions.values() if one.findings]
+        self._priors = Priors(self._conditions)
         rates = np.array([finding.background for finding in knowledge.findings.values()])
         self._names = list(knowledge.findings)
         self._rates = rates / rates.sum()
@@ -81,7 +82,7 @@ class CaseMaker:
         empty = Case("", "en", "case", Patient(age_years=years, age_days=ages[0], sex=sex), age_range_days=ages)
         truth: list[Condition] = []
         if self._draw.random() >= OUTSIDE:
-            weights = np.array([prior_of(one, empty) for one in self._conditions])
+            weights = self._priors.of(empty)
             number = 2 if self._draw.random() < SECOND else 1
             picked = self._draw.choice(len(self._conditions), number, replace=False, p=weights / weights.sum())
             truth = [self._conditions[index] for index in picked]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medassist.core.answer import Weight
-from medassist.core.case import Case
+from medassist.core.case import Case, FindingStatus
 from medassist.core.clinical import Finding
 from medassist.core.diagnosis.likelihood import Likelihoods, Table
 
@@ -74,8 +74,8 @@ def said_of(case: Case, complaints: Sequence[str], findings: Mapping[str, Findin
     )
 
 
-def conditions_evidence(said: Said, tables: Likelihoods) -> Evidence:
-    """Weights and interaction of every condition.
+def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) -> Evidence:
+    """Weights and interaction of every condition; the single weights are left out unless they are `shown`.
 
     Of findings that imply each other only the most specific one has a weight. The interaction term is the sum of
     - overlap: findings that share something they imply (two kinds of chest pain) say it once, not twice: the tree-structured
@@ -88,8 +88,8 @@ def conditions_evidence(said: Said, tables: Likelihoods) -> Evidence:
     listed = tables.listed[:, said.present]
     ratios = tables.present[:, said.present] * said.certainty
     children, explained = _children(listed, said.implied)
-    shown = listed & (children == 0)
-    there = ratios * shown
+    leaves = listed & (children == 0)
+    there = ratios * leaves
     missing = tables.absent[:, said.absent]
     risky = [*said.present, *said.past]
     certain = np.concatenate([said.certainty, np.ones(len(said.past))])
@@ -100,7 +100,8 @@ def conditions_evidence(said: Said, tables: Likelihoods) -> Evidence:
     unexplained = -NEVER_LISTED * ((~explained[:, said.own]) * said.certainty[said.own]).sum(axis=1)
     interaction = overlap + company + _presenting(said, tables) + unexplained
     total = there.sum(axis=1) + missing.sum(axis=1) + risks.sum(axis=1)
-    return Evidence(_weights(said, tables, shown, there, missing, risks), total, interaction)
+    weights = _weights(said, tables, leaves, there, missing, risks) if shown else []
+    return Evidence(weights, total, interaction)
 
 
 def _children(
@@ -138,15 +139,17 @@ def _weights(
 ) -> list[tuple[Weight, ...]]:
     """The weights of each condition by name: present, absent, then risk factors."""
     present, past, absent = said.names
-    denied = tables.listed[:, said.absent]
-    weights: list[tuple[Weight, ...]] = []
-    for row in range(len(tables.links)):
-        found = [Weight(present[i], "present", float(there[row, i])) for i in np.flatnonzero(shown[row])]
-        found += [Weight(absent[i], "absent", float(missing[row, i])) for i in np.flatnonzero(denied[row])]
-        names = (*present, *past)
-        found += [Weight(names[i], "present", float(risks[row, i])) for i in np.flatnonzero(risks[row])]
-        weights.append(tuple(found))
-    return weights
+    weights: list[list[Weight]] = [[] for _ in tables.links]
+    parts: tuple[tuple[NDArray[np.bool_], Table, tuple[str, ...], FindingStatus], ...] = (
+        (shown, there, present, "present"),
+        (tables.listed[:, said.absent], missing, absent, "absent"),
+        (risks != 0.0, risks, (*present, *past), "present"),
+    )
+    for mask, values, names, status in parts:
+        rows, columns = np.nonzero(mask)
+        for row, column, value in zip(rows.tolist(), columns.tolist(), values[mask].tolist(), strict=True):
+            weights[row].append(Weight(names[column], status, value))
+    return [tuple(found) for found in weights]
 
 
 def _implied(finding: str, findings: Mapping[str, Finding]) -> list[str]:

@@ -152,7 +152,7 @@ class _Choice:
         self._case = case
         self._open_rules = open_rules
         self._flags = flags
-        self._clinic = clinic
+        self._clinic: ClinicLevel = clinic
         self._view = view
         rows = {condition.id: row for row, condition in enumerate(network.conditions)}
         self._lane = [rows[one.id] for one in lane if one.id in rows and view.now[rows[one.id]] > 0.0]
@@ -254,7 +254,7 @@ class _Choice:
         """What would be done: the urgency, and the plan of the condition that leads (None where none does)."""
         top = np.argsort(-probabilities)[:CONSIDERED]
         leading = [
-            replace(self._by_row[self._network.conditions[row].id], probability=float(probabilities[row]))
+            replace(self._by_row[self._network.conditions[row].id], probability=float(probabilities[row]), triage=None)
             for row in top
         ]
         level = urgency_of(self._flags, leading)

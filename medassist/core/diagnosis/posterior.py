@@ -14,9 +14,10 @@ from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding
 from medassist.core.diagnosis.calibration import OUTSIDE_NATS, TEMPERATURE
 from medassist.core.diagnosis.complaints import complaints
+from medassist.core.diagnosis.danger_signs import DANGER_SIGNS, without_danger
 from medassist.core.diagnosis.evidence import Said, conditions_evidence, said_of
 from medassist.core.diagnosis.likelihood import likelihoods
-from medassist.core.diagnosis.prior import prior_of
+from medassist.core.diagnosis.prior import Priors
 
 SHOWN = 20
 SHOWN_PROBABILITY = 0.005
@@ -26,7 +27,11 @@ RED_FLAG_NATS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One condition with its parts in nats and its probability among the base and everything outside it."""
+    """One condition with its parts in nats and its probability among the base and everything outside it.
+
+    `triage` is its probability for the question how urgent the case is: as `probability`, but danger signs speak for
+    emergencies only and against nothing, so that one more of them never makes the case less urgent.
+    """
 
     condition: Condition
     prior: float
@@ -34,6 +39,7 @@ class Scored:
     interaction: float
     score: float
     probability: float
+    triage: float | None = None
 
 
 class Network:
@@ -44,6 +50,8 @@ class Network:
         self.findings = findings
         self.links = [{link.finding: link.value for link in condition.findings} for condition in self.conditions]
         self.tables = likelihoods(self.conditions, findings)
+        self._priors = Priors(self.conditions)
+        self._emergencies = np.array([condition.urgency == "emergency" for condition in self.conditions])
 
     def posterior(self, case: Case, suspected: Container[str] = ()) -> list[Scored]:
         """All conditions for the case, most probable first.
@@ -54,14 +62,13 @@ class Network:
         """
         if not self.conditions:
             return []
-        priors = np.array([prior_of(condition, case) for condition in self.conditions])
-        said = self.said(case)
-        evidence = conditions_evidence(said, self.tables)
+        evidence = conditions_evidence(self.said(case), self.tables)
         flagged = np.array([condition.id in suspected for condition in self.conditions])
         interaction = evidence.interaction + RED_FLAG_NATS * flagged
-        log_prior = np.log(priors)
+        log_prior = np.log(self._priors.of(case))
         scores = log_prior + evidence.total + interaction
         probabilities = calibrated(scores)
+        triage = self._triage(case, log_prior)
         scored = [
             Scored(
                 condition,
@@ -70,10 +77,22 @@ class Network:
                 float(interaction[row]),
                 float(scores[row]),
                 float(probabilities[row]),
+                float(triage[row]),
             )
             for row, condition in enumerate(self.conditions)
         ]
         return sorted(scored, key=lambda one: (-one.probability, one.condition.id))
+
+    def _triage(self, case: Case, log_prior: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities float64[n] in which a danger sign can only raise the emergencies (see Scored.triage)."""
+        calm = without_danger(case, self.findings)
+        evidence = conditions_evidence(self.said(calm), self.tables, shown=False)
+        scores = log_prior + evidence.total + evidence.interaction
+        signs = [one for one in case.present if one in DANGER_SIGNS and one in self.tables.columns]
+        for sign in signs:
+            weights = self.tables.present[:, self.tables.columns[sign]] * case.certainty.get(sign, 1.0)
+            scores = scores + np.maximum(weights, 0.0) * self._emergencies
+        return calibrated(scores)
 
     def said(self, case: Case) -> Said:
         """What the case says, as columns of the tables."""

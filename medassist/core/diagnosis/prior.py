@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from medassist.core.case import Case
 from medassist.core.clinical import AGE_BAND_UPPER_DAYS, Condition
@@ -21,46 +24,47 @@ PRIOR_POWER = 0.85
 taken to this power. Fitted with the other weights, see `calibration`."""
 
 
-def prior_of(condition: Condition, case: Case) -> float:
-    """Share of visits for the condition at the case's age, to PRIOR_POWER; lower outside its sex and ages."""
-    share = visits_share(condition, case.age_range_days)
-    share *= math.exp(math.log(SOFT_LIMIT) * min(1.0, _years_outside(condition, case) + _wrong_sex(condition, case)))
-    return min(max(share, SMALLEST_PRIOR), LARGEST_PRIOR) ** PRIOR_POWER
+class Priors:
+    """Visits by age band of all conditions, read once a case."""
+
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._conditions = conditions
+        bands = list(AGE_BAND_UPPER_DAYS)
+        self._visits = np.array([[getattr(one.visits_per_1000, band) for band in bands] for one in conditions])
+        self._ends = np.array(list(AGE_BAND_UPPER_DAYS.values()), float)
+        self._starts = np.concatenate([[0.0], self._ends[:-1]])
+        self._least = np.array([one.age_years.min for one in conditions])
+        self._most = np.array([np.inf if one.age_years.max is None else one.age_years.max for one in conditions])
+        self._sexes = np.array([one.sex for one in conditions])
+
+    def of(self, case: Case) -> NDArray[np.float64]:
+        """Share of visits at the case's age to PRIOR_POWER, float64[n]; lower outside a condition's sex and ages."""
+        low, high = case.age_range_days[0] * (1.0 - MARGIN), (case.age_range_days[1] + 1) * (1.0 + MARGIN)
+        days = np.maximum(0.0, np.minimum(high, self._ends) - np.maximum(low, self._starts))
+        weights = days / days.sum() if days.any() else np.eye(len(days))[-1]
+        outside = np.minimum(1.0, self._outside(case) + self._wrong_sex(case))
+        share = self._visits @ weights / 1000.0 * SOFT_LIMIT**outside
+        return np.clip(share, SMALLEST_PRIOR, LARGEST_PRIOR) ** PRIOR_POWER
+
+    def _outside(self, case: Case) -> NDArray[np.float64]:
+        """0 inside a condition's ages, 1 far beyond them, between them the share of the way."""
+        low, high = (days / YEAR_DAYS for days in case.age_range_days)
+        short = np.maximum(0.0, self._least - high) / _width(self._least)
+        most = np.where(np.isinf(self._most), 1e6, self._most)
+        return np.maximum(short, np.maximum(0.0, low - most - np.minimum(most, 1.0)) / _width(most))
+
+    def _wrong_sex(self, case: Case) -> NDArray[np.float64]:
+        if case.patient.sex is None:
+            return np.zeros(len(self._sexes))
+        return ((self._sexes != "any") & (self._sexes != case.patient.sex)).astype(float)
 
 
-def visits_share(condition: Condition, ages: tuple[int, int]) -> float:
-    """Share of visits for it over the span of ages (days, inclusive), each band by how much of the widened span it takes."""
-    low, high = ages[0] * (1.0 - MARGIN), (ages[1] + 1) * (1.0 + MARGIN)
-    total = weight = 0.0
-    start = 0
-    for band, end in AGE_BAND_UPPER_DAYS.items():
-        days = min(high, end) - max(low, start)
-        if days > 0:
-            total += days * getattr(condition.visits_per_1000, band)
-            weight += days
-        start = end
-    return total / weight / 1000.0 if weight else condition.visits_per_1000.older / 1000.0
+def _width(limit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Years beyond an age limit at which the prior's factor is reached."""
+    return np.maximum(np.maximum(SOFT_SHARE * limit, np.minimum(limit, 1.0)), 1e-9)
 
 
 def outside_usual(condition: Condition, case: Case) -> bool:
-    """Whether the patient is of another sex or certainly of another age than the condition's patients."""
-    return bool(_wrong_sex(condition, case)) or _years_outside(condition, case) >= 1.0
-
-
-def _wrong_sex(condition: Condition, case: Case) -> float:
-    return float(condition.sex != "any" and case.patient.sex is not None and case.patient.sex != condition.sex)
-
-
-def _years_outside(condition: Condition, case: Case) -> float:
-    """0 inside the condition's ages, 1 far beyond them, between them the share of the way."""
-    low, high = (days / YEAR_DAYS for days in case.age_range_days)
-    limits = condition.age_years
-    short = max(0.0, limits.min - high) / _width(limits.min) if limits.min else 0.0
-    if limits.max is None:
-        return short
-    return max(short, (low - limits.max - min(limits.max, 1.0)) / _width(limits.max))
-
-
-def _width(limit: float) -> float:
-    """Years beyond an age limit at which the prior's factor is reached."""
-    return max(SOFT_SHARE * limit, min(limit, 1.0))
+    """Whether the patient is of another sex or far from the ages of the condition's patients."""
+    own = Priors((condition,))
+    return bool(own._outside(case)[0] >= 1.0 or own._wrong_sex(case)[0])
