@@ -26,6 +26,7 @@ from medassist.inference.encoder import load_encoder
 from medassist.inference.reranker import load_reranker
 from medassist.knowledge.compiled import load_base, load_vectors, vector_key
 from medassist.knowledge.passages import embedded_text, heading_of, passages_of
+from medassist.retrieval.cut_texts import load_cut_texts
 from medassist.retrieval.expansion import QueryExpansion
 from medassist.retrieval.hybrid import DEPTH, RERANKED, Candidates, LibraryIndex, candidates, fused, reranked
 from medassist.retrieval.lexical import LexicalIndex
@@ -123,7 +124,8 @@ def _part(
 ) -> Part:
     passages = reported.passages
     headings = [heading_of(passage) for passage in passages]
-    lexical = LexicalIndex(zip(headings, (passage.text for passage in passages), strict=True))
+    texts = [(heading, passage.text) for heading, passage in zip(headings, passages, strict=True)]
+    lexical = LexicalIndex.of(load_cut_texts(compiled_folder()).counts(texts))
     vectors = VectorIndex(_rows(passages, encoder, cache))
     library = LibraryIndex(reported.name, passages, lexical, vectors, headings)
     places = {passage.key: place for place, passage in enumerate(passages)}

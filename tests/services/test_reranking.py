@@ -1,0 +1,89 @@
+"""The reranker is used where it is here and quick; else search goes on without it, and says why where there is a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from medassist.core.evidence import BUILT_IN, Passage, Reranker
+from medassist.inference import reranker as inference
+from medassist.retrieval.hybrid import RERANKED, index_library
+from medassist.services import reranking
+from medassist.services.reranking import quick_reranker, seconds_of
+from medassist.services.search import SearchService
+
+
+class Fake:
+    """Likes the passages that say "best"; `calls` counts what it was asked."""
+
+    identity = "fake"
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        self.calls.append(len(passages))
+        return np.array(["best" in passage for passage in passages], np.float32)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Fake:
+    made = Fake()
+    monkeypatch.setattr(inference, "load_reranker", lambda *_, **__: made)
+    return made
+
+
+def test_without_a_pack_there_is_none_and_nothing_to_say(tmp_path: Path) -> None:
+    found = quick_reranker(tmp_path / "reranker")
+    assert found.reranker is None
+    assert found.notice is None
+
+
+def test_a_damaged_pack_is_told_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    found = quick_reranker(tmp_path)
+    assert found.reranker is None
+    assert found.notice is not None
+    assert "精排" in found.notice.zh
+    assert "rank" in found.notice.en
+
+
+def test_a_quick_one_is_used(tmp_path: Path, fake: Fake) -> None:
+    found = quick_reranker(tmp_path)
+    assert found.reranker is fake
+    assert found.notice is None
+    assert set(fake.calls) == {RERANKED}
+
+
+def test_a_slow_one_is_not_and_the_time_is_told(tmp_path: Path, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reranking, "seconds_of", lambda _: 2.34)
+    found = quick_reranker(tmp_path)
+    assert found.reranker is None
+    assert found.notice is not None
+    assert "2.3" in found.notice.zh
+    assert "2.3" in found.notice.en
+
+
+def test_the_better_of_two_tries_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([0.0, 9.0, 10.0, 10.5])
+    monkeypatch.setattr(reranking.time, "perf_counter", lambda: next(moments))
+    assert seconds_of(Fake()) == 0.5
+
+
+def test_answers_searches_and_runs_all_take_the_rerankers_order() -> None:
+    own = [
+        Passage(f"a/{n}", BUILT_IN, f"d{n}", "", "text", "en", (text,), ("",))
+        for n, text in enumerate(["fever fever", "fever", "a long text on fever, the best"])
+    ]
+    reranker: Reranker = Fake()
+    search = SearchService(index_library(BUILT_IN, own, None), None, None, reranker=reranker)
+    plain = SearchService(index_library(BUILT_IN, own, None), None, None)
+    assert [hit.passage.document for hit in plain.search("fever")] == ["d0", "d1", "d2"]
+    for hits in (search.search("fever"), search.search_apart("fever")):
+        assert [hit.passage.document for hit in hits] == ["d2", "d0", "d1"]
+    lines = list(search.trec_run([("q", "fever")], [BUILT_IN], 3))
+    assert [line.split()[2] for line in lines] == ["d2", "d0", "d1"]
