@@ -36,8 +36,8 @@ def test_a_missing_or_damaged_file_means_the_defaults(tmp_path: Path, content: b
     [
         ("language", "fr"), ("language", 1), ("theme", "pink"), ("text_percent", 500), ("text_percent", "100"),
         ("text_percent", True), ("device", "tpu"), ("clinic_level", "ship"), ("emergency_number", ""),
-        ("emergency_number", "1" * 21), ("emergency_number", 120), ("keep_history", 1), ("keep_history", "yes"), ("theme", None), ("theme", []),
-        ("text_percent", {}),
+        ("emergency_number", "1" * 21), ("emergency_number", 120), ("keep_history", 1), ("keep_history", "yes"),
+        ("theme", None), ("theme", []), ("text_percent", {}),
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_allowed_becomes_its_default_and_the_rest_stays(
