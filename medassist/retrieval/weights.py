@@ -32,7 +32,7 @@ class FusionWeights:
     `encoder` is the identity of the one they were fitted to, None for those that hold for any.
     """
 
-    words: float = 0.4
+    words: float = 0.5
     reranker: float = 0.6
     encoder: str | None = None
     expansion: ExpansionWeights = field(default_factory=ExpansionWeights)
