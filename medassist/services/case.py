@@ -20,7 +20,6 @@ from medassist.services.ask import AskService, check_text
 from medassist.services.case_compare import Comparison, Missing, compare, missing_of
 from medassist.services.case_form import CaseForm, FormReading, read_form
 from medassist.services.case_limits import ValueLimits, limits_of
-from medassist.services.case_urgency import UrgencyReason, reasons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,6 @@ class Assessed:
     conflicts: tuple[str, ...] = ()
     limits: Mapping[str, ValueLimits] = field(default_factory=dict)
     missing: Mapping[str, tuple[Missing, ...]] = field(default_factory=dict)
-    reasons: tuple[UrgencyReason, ...] = ()
     chosen: str | None = None
 
 
@@ -96,7 +94,6 @@ class CaseService:
                 for one in answer.differential
                 if one.id in base.conditions
             },
-            reasons=reasons_of(flags, scored, answer.urgency, spoken),
             chosen=chosen.id if chosen is not None else None,
         )
 

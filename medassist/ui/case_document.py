@@ -31,7 +31,7 @@ def case_parts(shown: Assessed, names: Mapping[str, str]) -> list[tuple[str, lis
     ]
     answer = shown.answer
     parts = [
-        (translate("case_document", "Why so urgent"), [reason.text for reason in shown.reasons]),
+        (translate("case_document", "Why so urgent"), [reason.text for reason in answer.urgency_reasons]),
         (translate("case_document", "Measured"), case_facts(shown.case)),
         (translate("case_document", "Since when"), since),
         (translate("case_document", "Please check"), list(dict.fromkeys([*shown.problems.values(), *shown.conflicts]))),
@@ -56,8 +56,6 @@ def _numbers(one: Hypothesis, names: Mapping[str, str], zh: bool) -> str:
     translate = QCoreApplication.translate
     parts = [translate("case_document", "before any finding {n}").format(n=f"{one.prior:+.2f}"), *said]
     if abs(one.interaction) > 0.005:
-        parts.append(
-            translate("case_document", "all of it together {n}").format(n=f"{one.interaction:+.2f}")
-        )
+        parts.append(translate("case_document", "all of it together {n}").format(n=f"{one.interaction:+.2f}"))
     name = one.name_zh if zh else one.name_en
     return f"{name} {one.probability:.0%}: {'; '.join(parts)} = {one.score:+.2f}"

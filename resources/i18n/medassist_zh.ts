@@ -608,6 +608,10 @@
         <source>Differential</source>
         <translation>鉴别诊断</translation>
     </message>
+    <message>
+        <source>Two at once would explain more: {first} ({ours}) and {second} ({theirs}).</source>
+        <translation>两种疾病并存更能解释：{first}（{ours}）和{second}（{theirs}）。</translation>
+    </message>
 </context>
 <context>
     <name>CaseFields</name>

@@ -14,7 +14,6 @@ from medassist.services.assembly import Parts, compiled_folder
 from medassist.services.case import Assessed, CaseService, is_case
 from medassist.services.case_form import CaseForm, read_form
 from medassist.services.case_quantities import DURATION, MEASURES
-from medassist.services.case_urgency import UrgencyReason
 
 CHEST = "58岁男，突发胸骨后压榨样疼痛2小时，大汗，否认发热"
 APPENDIX = "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C, no diarrhoea"
@@ -72,6 +71,7 @@ def test_text_alone_gives_what_a_question_gives(service, knowledge):
     assert result.answer.differential == answer.differential
     assert result.answer.findings == answer.findings
     assert result.answer.next == answer.next
+    assert result.answer.urgency_reasons == answer.urgency_reasons
     assert is_case(result.answer)
     assert not is_case(answer)
 
@@ -198,17 +198,6 @@ def test_an_unknown_choice_falls_back(service):
     assert assessed(service, CHEST, chosen="no_such_condition").chosen == "acute_myocardial_infarction"
 
 
-def test_reasons_reach_the_urgency(service):
-    order = ("self_care", "routine", "same_day", "emergency")
-    for text in (CHEST, APPENDIX, "头皮屑多", "I have had a runny nose for a day"):
-        result = assessed(service, text)
-        if result.answer.urgency is not None:
-            assert result.reasons
-            assert max(order.index(one.urgency) for one in result.reasons) == order.index(result.answer.urgency), text
-    assert isinstance(assessed(service, CHEST).reasons[0], UrgencyReason)
-    assert assessed(service, CHEST).reasons[0].findings
-
-
 def test_two_conditions_side_by_side(service, knowledge):
     result = assessed(service, APPENDIX)
     first, second = (one.id for one in result.answer.differential[:2])
@@ -223,7 +212,9 @@ def test_two_conditions_side_by_side(service, knowledge):
         assert row.status is None
         assert row.if_present * row.if_absent < 0
         with_it = service.assess(replace(result.form, statuses={row.finding: "present"}), "en")
-        weights = {one.id: {w.finding: w.log_likelihood_ratio for w in one.evidence} for one in with_it.answer.differential}
+        weights = {
+            one.id: {w.finding: w.log_likelihood_ratio for w in one.evidence} for one in with_it.answer.differential
+        }
         if row.finding in weights.get(first, {}) and row.finding in weights.get(second, {}):
             told = weights[first][row.finding] - weights[second][row.finding]
             assert math.isclose(row.if_present, told, abs_tol=1e-6)

@@ -81,7 +81,7 @@ def test_typing_is_worked_out_and_stands_in_the_order_of_care(case):
     shown = case.put(CHEST)
     view = case.view
     assert shown.answer.red_flags[0].text in view.banner.accessibleName()
-    assert shown.reasons[0].text in view.reasons.text()
+    assert shown.answer.urgency_reasons[0].text in view.reasons.text()
     parts = [view.banner, view.chips, view.timeline, view.differential, view.steps, view.comparison, view.care]
     tops = [part.mapTo(view.result, QPoint(0, 0)).y() for part in parts]
     assert all(part.isVisible() for part in parts)
@@ -398,7 +398,7 @@ def test_pdf_holds_the_numbers_the_reasons_and_the_sources(case, tmp_path):
     text = case.page._document(case.work.shown).toPlainText()
     one = case.answer.differential[0]
     assert f"{one.score:+.2f}" in text
-    assert case.work.shown.reasons[0].text in text
+    assert case.answer.urgency_reasons[0].text in text
     assert case.answer.next[0].text in text
     assert "not clinically reviewed" in text
     assert f"[{case.answer.citations[0].n}]" in text

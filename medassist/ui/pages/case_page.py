@@ -252,13 +252,13 @@ class CasePage(QWidget):
 
     def _show_sentences(self, shown: Assessed) -> None:
         view, answer = self.view, shown.answer
-        why = [reason.text for reason in shown.reasons]
+        why = [reason.text for reason in answer.urgency_reasons]
         view.reasons.setText(self.tr("Why so urgent: {reasons}").format(reasons="; ".join(why)))
         view.reasons.setVisible(bool(why))
         self._show_conflicts()
-        said = answer.reason if not (shown.conflicts or shown.problems) else ""
-        view.reason.setText(said or "")
-        view.reason.setVisible(bool(said))
+        said = [answer.reason] if answer.reason and not (shown.conflicts or shown.problems) else []
+        view.reason.setText("\n".join([*said, *answer.hints]))
+        view.reason.setVisible(bool(view.reason.text()))
 
     def _show_conflicts(self) -> None:
         """What contradicts itself; and what could not be used, where the field that says so is folded away."""
@@ -304,11 +304,13 @@ class CasePage(QWidget):
         else:
             note = self.tr("{name}, the leading condition. It is not confirmed; choose another to read its treatment.")
         view.care_note.setText(note.format(name=titles.get(shown.chosen or "", shown.chosen or "")))
-        view.alerts.show_html(answer_html(answer.replace(reason=None, sentences=()), titles, self._theme), self._hint)
+        view.alerts.show_html(
+            answer_html(answer.replace(reason=None, sentences=(), hints=()), titles, self._theme), self._hint
+        )
         medicines = treatment_html(answer, self._theme)
         view.treatment_heading.setVisible(bool(medicines))
         view.treatment.show_html(medicines, self._hint)
-        html = answer_html(answer.replace(reason=None, alerts=()), titles, self._theme)
+        html = answer_html(answer.replace(reason=None, alerts=(), hints=()), titles, self._theme)
         view.care.show_html(html + emergency_html(answer, self._theme, number) if said else "", self._hint)
         view.limits.setText(limits_line(citation.review for citation in answer.citations))
         view.limits.show()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from medassist.core.answer import TwoConditions
+from medassist.core.clinical import Language
 from medassist.services.case import Assessed
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.case_hypothesis import CaseHypothesis
@@ -69,6 +71,8 @@ class CaseDifferential(QWidget):
             if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING:
                 missing = shown.missing.get(one.id, ())
                 self.bars.append(CaseHypothesis(one, missing, names, answer.language, self._theme, self._ranking))
+        if answer.together is not None:
+            ranking.addWidget(self._quiet(self._together(answer.together, answer.language)))
         for bar in self.bars:
             ranking.addWidget(bar)
             bar.care_wanted.connect(self.care_wanted)
@@ -91,6 +95,21 @@ class CaseDifferential(QWidget):
         super().resizeEvent(event)
         beside = self.width() >= self._theme.px(BESIDE_FROM_WIDTH)
         self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def _together(self, pair: TwoConditions, language: Language) -> str:
+        """Two conditions that explain the case together, each with what only it explains."""
+        first, second = pair.names_zh if language == "zh" else pair.names_en
+        ours, theirs = (", ".join(self._names.get(one, one) for one in found) for found in pair.explains)
+        return self.tr("Two at once would explain more: {first} ({ours}) and {second} ({theirs}).").format(
+            first=first, second=second, ours=ours, theirs=theirs
+        )
+
+    def _quiet(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setProperty("role", "quiet")
+        label.setWordWrap(True)
+        label.setMinimumWidth(1)
+        return label
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text, self)
