@@ -33,16 +33,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--support", type=Path, help="JSON lines: claim, evidence, label, change, language")
     parser.add_argument("--most", type=int, default=4000, help="claims read of that file, evenly spread")
-    parser.add_argument("--show", choices=("development", "second_development", "held_out", "second_held_out", "support"), help="list what went wrong there")
+    parser.add_argument(
+        "--show",
+        choices=("development", "second_development", "held_out", "second_held_out", "support"),
+        help="list what went wrong there",
+    )
     options = parser.parse_args()
     base = load_base(compiled_folder())
     verifier = Verifier(base)
-    titles = {entry.id: entry.name for entry in (*base.conditions.values(), *base.drugs.values(), *base.red_flags.values())}
+    titles = {
+        entry.id: entry.name for entry in (*base.conditions.values(), *base.drugs.values(), *base.red_flags.values())
+    }
     rows = read_pairs(PAIRS)
     for split in ("development", "second_development", "held_out", "second_held_out"):
-        report(split, judged(verifier, titles, (row for row in rows if row["split"] == split)), shown=options.show == split)
+        report(
+            split, judged(verifier, titles, (row for row in rows if row["split"] == split)), shown=options.show == split
+        )
     if options.support is not None:
-        report("support", judged(verifier, titles, made(options.support, options.most)), shown=options.show == "support")
+        report(
+            "support", judged(verifier, titles, made(options.support, options.most)), shown=options.show == "support"
+        )
 
 
 def read_pairs(file: Path) -> list[dict[str, Any]]:

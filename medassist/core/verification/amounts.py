@@ -41,7 +41,9 @@ _NAMES = re.compile(
     r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|[下上]一次|一次性|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
 )
 """Digits and numerals that are part of a name or a turn of speech."""
-_UNIT_LETTERS = re.compile(r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d+(?:h|d|w|mg|g|ml|kg)?")
+_UNIT_LETTERS = re.compile(
+    r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d+(?:h|d|w|mg|g|ml|kg)?"
+)
 _RANGE = re.compile(rf"(?P<low>{NUMBER})")
 _SECOND = re.compile(rf"{SEPARATOR}(?:day |第)?(?P<high>{NUMBER})")
 _PRESSURE = re.compile(
@@ -68,7 +70,13 @@ _PER_MINUTE = re.compile(
 _ONE_PERIOD = re.compile(
     r"(?<![a-z])(?:(?:after|within|in|for|lasting|over) an? |an? (?=\w+ later))(hour|day|week|month|year)(?![a-z])"
 )
-_PERIODS = {"hour": ("hours", 1.0), "day": ("hours", 24.0), "week": ("hours", 168.0), "month": ("months", 1.0), "year": ("months", 12.0)}
+_PERIODS = {
+    "hour": ("hours", 1.0),
+    "day": ("hours", 24.0),
+    "week": ("hours", 168.0),
+    "month": ("months", 1.0),
+    "year": ("months", 12.0),
+}
 _AGED = re.compile(r"(?<![a-z])(?:the age of|aged?|age of) $")
 _ONCE = re.compile(r"(?<![a-z])(?:(once)|(twice))(?![a-z])")
 _HALF = re.compile(r"(?<!每)半(?=年|个?月|个?小时|天|片|日)|half (?:an? )?(?=hour|tablet|year|day)")

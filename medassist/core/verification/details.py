@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import Aligned, aligned
 from medassist.core.verification.difference import Difference
-from medassist.core.verification.marks import AGES, Mark, marks
+from medassist.core.verification.marks import AGES, Mark
 from medassist.core.verification.names import Name, Names
 from medassist.core.verification.polarity import negation_differences
-from medassist.core.verification.statement import Clause, Statement, words_of
+from medassist.core.verification.statement import INJECTED, Clause, Statement, words_of
 from medassist.core.verification.verdict import Kind
 
 OPPOSED: dict[str, Kind] = {
@@ -36,7 +36,6 @@ OPPOSED: dict[str, Kind] = {
     "sex": "population",
 }
 """Axes on which a claim fails where its evidence takes only the other pole."""
-_INJECTED = frozenset({"iv", "im", "sc"})
 
 
 def differences(claim: Statement, evidence: Sequence[Statement], names: Names) -> Iterator[Difference]:
@@ -95,7 +94,7 @@ def _also_finding(name: Name, claim: Statement, known: frozenset[str]) -> bool:
 
 def _routes(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
     known = {pole for statement in evidence for axis in ("route", "takes") for pole in statement.poles(axis)}
-    if known & _INJECTED:
+    if known & INJECTED:
         known.add("injection")
     for mark in claim.marks:
         if mark.axis == "route" and mark.pole not in known:
@@ -120,19 +119,14 @@ def _people(clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligne
             if here and not any(_overlap(mark, span) for span in here):
                 yield Difference("population", mark.start, mark.end)
                 continue
-            if any(mark.pole in titled for titled in (_people_of(statement.title) for statement in evidence)):
+            if any(mark.pole in statement.people() for statement in evidence):
                 continue
             spans = [span for statement in evidence for span in statement.ages()]
             wrong = not any(_overlap(mark, span) for span in spans) if spans else mark.pole not in ("adult", "older")
         else:
-            wrong = not any(mark.pole in statement.poles("population") for statement in evidence)
+            wrong = not any(mark.pole in statement.people() for statement in evidence)
         if wrong:
             yield Difference("population", mark.start, mark.end)
-
-
-def _people_of(title: str) -> frozenset[str]:
-    """The people an article's title speaks of."""
-    return frozenset(mark.pole for mark in marks(title) if mark.axis == "population")
 
 
 def _overlap(mark: Mark, span: tuple[float, float]) -> bool:

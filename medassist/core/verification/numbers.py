@@ -21,7 +21,7 @@ _FITS: dict[str, frozenset[str]] = {
 }
 """Bounds of the evidence that a claim's bound agrees with."""
 _OPPOSITE = {"up": "down", "down": "up"}
-_ORDER: tuple[Kind, ...] = ("drug", "population", "per", "comparison", "frequency", "number")
+_ORDER: tuple[Kind, ...] = ("drug", "population", "route", "per", "comparison", "frequency", "number")
 
 
 def mismatch(
@@ -99,6 +99,8 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         found.append("number")
     if not _drugs_agree(stated.drugs, other.drugs | (evidence.head if not other.drugs else frozenset()), names):
         found.append("drug")
+    if stated.routes and other.routes and not stated.routes & other.routes:
+        found.append("route")
     if not _people_agree(stated, other, evidence, strict=True):
         found.append("population")
     if stated.rhythm and other.rhythm and not (_rhythms_agree(stated, other)):
@@ -138,7 +140,7 @@ def _drugs_agree(claim: frozenset[str], evidence: frozenset[str], names: Names) 
 
 def _people_agree(stated: Stated, other: Stated, evidence: Statement, *, strict: bool) -> bool:
     """Whether the people meant may be the same: ages overlap, and states (pregnant, breastfeeding) do not contradict."""
-    if strict and stated.states and not stated.states & evidence.poles("population"):
+    if strict and stated.states and not stated.states & evidence.people():
         return False
     if stated.states and other.states and not stated.states & other.states:
         return False

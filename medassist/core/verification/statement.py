@@ -18,6 +18,8 @@ YEARS = {"months": 1 / 12, "hours": 1 / 8766}
 _CUT = re.compile(
     r"[;!?()\n。]|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)|(?<![a-z])(?:because|but|whereas|while|so|if|when|unless|since)(?![a-z])"
 )
+INJECTED = frozenset({"iv", "im", "sc"})
+"""Routes that are an injection, whatever its kind."""
 _TEENS, _CHILDHOOD = 12.0, 18.0
 """Years: an age and over from here on means adults too; below it (29 days or more) it is still said of children."""
 _STOP = frozenset(
@@ -29,7 +31,7 @@ _DENYING = frozenset("不没无未禁勿")
 _DRUG_BEHIND = re.compile(r"\s?(?:of |的)?(?:oral |片剂?)?")
 _DRUG_BEFORE = re.compile(r"[\s的]{0,2}(?:片|胶囊|注射液|tablets?|injection)?[\s每次日]{0,3}")
 _AS = re.compile(r"(?:按|(?<![a-z])as )$")
-_NO_AGE_OF = frozenset("months hours frequency period times ordinal weight".split())
+_NO_AGE_OF = frozenset("months period times ordinal weight".split())
 """Dimensions that are themselves ages, times or conditions of a dose."""
 _AGE_BEHIND = re.compile(
     r" (?:for |in )?(?:children |infants |adults |those )?(?:under|at|from|over|aged|above|below|between) "
@@ -70,6 +72,7 @@ class Stated:
     rhythm: tuple[tuple[float, float], ...]
     weights: frozenset[tuple[float, float]] = frozenset()
     regions: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Statement:
     def poles(self, axis: str) -> frozenset[str]:
         """The poles the sentence takes on one axis."""
         return frozenset(mark.pole for mark in self.marks if mark.axis == axis)
+
+    def people(self) -> frozenset[str]:
+        """The people the sentence or its heading speaks of, by word."""
+        return self.poles("population") | frozenset(one.pole for one in marks(self.title) if one.axis == "population")
 
     def ages(self) -> tuple[tuple[float, float], ...]:
         """Ages in years the sentence speaks of, by words and by numbers."""
@@ -151,7 +158,9 @@ def _stated(
     weights = frozenset((one.low, one.high) for one in all_amounts if one.dimension == "weight" and one is not amount)
     begin, end = _bounds_at(text, amount.start)
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
-    return Stated(amount, drugs, tuple(ages), states, rhythm, weights, regions)
+    routes = frozenset(mark.pole for mark in marked if mark.axis == "route" and begin <= mark.start < end)
+    routes |= INJECTED if "injection" in routes and not routes & INJECTED else frozenset()
+    return Stated(amount, drugs, tuple(ages), states, rhythm, weights, regions, routes)
 
 
 def _nearest_drug(amount: Amount, found: tuple[Name, ...], text: str) -> frozenset[str]:
@@ -258,7 +267,9 @@ def _clauses(
             ]
             own = tuple(mark for mark in marked if begin <= mark.start < end)
             topics += [
-                f"{mark.axis}:{mark.pole}" for mark in own if mark.axis not in ("negation", "inner negation", "permission", "takes")
+                f"{mark.axis}:{mark.pole}"
+                for mark in own
+                if mark.axis not in ("negation", "inner negation", "permission", "takes")
             ]
             clauses.append(Clause(begin, end, words_of(text[begin:end]), frozenset(topics), own))
         begin = end

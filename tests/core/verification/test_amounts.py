@@ -186,7 +186,14 @@ def test_a_period_alone_says_how_often_something_is_done() -> None:
 
 
 def test_chinese_numerals() -> None:
-    assert [chinese_value(one) for one in ("十", "十二", "二十", "三百零五", "两千", "一〇五")] == [10, 12, 20, 305, 2000, 105]
+    assert [chinese_value(one) for one in ("十", "十二", "二十", "三百零五", "两千", "一〇五")] == [
+        10,
+        12,
+        20,
+        305,
+        2000,
+        105,
+    ]
     for wrong in ("一五", "十百"):
         with pytest.raises(ValueError, match=wrong):
             chinese_value(wrong)

@@ -25,7 +25,15 @@ WORDS = [
     "[1]", "[2", "][", "0.5", ".5", " mg", "B", "12", "Vitamin", "一", "十", "二十五", "。", "天", "次", "％", "４", "½", "②", "壹", "the dose is", "万",
     "９", "t", "o", "e", "1e3", "000", " 000", "[13]", "[1, 2]", "/", "三叉神经",
 ]  # fmt: skip
-PARTIAL = ["每".encode()[:2], "三".encode()[:1], "次".encode()[1:], "三次".encode()[2:], "０".encode()[:2], b"\xf0\x9f", b"\xe4\xb8"]
+PARTIAL = [
+    "每".encode()[:2],
+    "三".encode()[:1],
+    "次".encode()[1:],
+    "三次".encode()[2:],
+    "０".encode()[:2],
+    b"\xf0\x9f",
+    b"\xe4\xb8",
+]
 PIECES: list[bytes | None] = [*BYTES, *(word.encode() for word in WORDS), *PARTIAL, b"<end>", None, b""]
 END = PIECES.index(b"<end>")
 VOCABULARY = Vocabulary(PIECES, [END])
@@ -36,7 +44,11 @@ def foreign(text: str) -> list[str]:
     """What a text states that is not permitted, found without the automaton."""
     text = "".join(str(unicodedata.digit(letter)) if "０" <= letter <= "９" else letter for letter in text)
     text = text.replace("．", ".").replace("：", ":")
-    wrong = [letter for letter in text if unicodedata.category(letter)[0] == "N" and not letter.isdecimal() and letter not in "〇"]
+    wrong = [
+        letter
+        for letter in text
+        if unicodedata.category(letter)[0] == "N" and not letter.isdecimal() and letter not in "〇"
+    ]
     wrong += [letter for letter in text if letter in "壹贰叁肆伍"]
     for match in re.finditer(r"[\[［【]\s?(\d+)", text):
         if not 1 <= int(match[1]) <= 12:
@@ -44,7 +56,9 @@ def foreign(text: str) -> list[str]:
     bare = re.sub(r"[\[［【]\d+(?:\s?[,，、] *\d+)*[\]］】]", "#", text)
     for match in RUN.finditer(bare):
         behind = bare[match.start() - 1 : match.start()]
-        allowed = ALLOWED.names if behind.isascii() and behind.isalpha() else ALLOWED.digits | {b for _, b in ALLOWED.ranges}
+        allowed = (
+            ALLOWED.names if behind.isascii() and behind.isalpha() else ALLOWED.digits | {b for _, b in ALLOWED.ranges}
+        )
         if match.group() not in allowed:
             wrong.append(match.group())
     for match in re.finditer(rf"({RUN.pattern})(?: ?[-–—~～至到/×] ?| to )({RUN.pattern})", bare):
@@ -63,7 +77,9 @@ def grounding() -> Grounding:
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=14), st.booleans())
-def test_any_permitted_tokens_write_only_permitted_numbers_and_never_get_stuck(picks: list[float], words_only: bool) -> None:
+def test_any_permitted_tokens_write_only_permitted_numbers_and_never_get_stuck(
+    picks: list[float], words_only: bool
+) -> None:
     grounding = _SHARED
     place, written = Place(), b""
     for pick in picks:

@@ -179,7 +179,9 @@ def test_marks_are_read_in_all_forms() -> None:
 
 def test_the_patients_data_and_worked_doses_may_be_repeated(verifier: Verifier) -> None:
     patient = Patient(age_years=2.0, weight_kg=12.0, allergies=("青霉素",), sex="male", egfr=45.0)
-    dose = Evidence(1, ["按本例计算：12 kg × 40 mg/kg/次 = 480 mg/次，每次 480 mg，每日 2 次。"], "阿莫西林", "amoxicillin")
+    dose = Evidence(
+        1, ["按本例计算：12 kg × 40 mg/kg/次 = 480 mg/次，每次 480 mg，每日 2 次。"], "阿莫西林", "amoxicillin"
+    )
     assert verifier.sentence("体重12 kg的患儿，阿莫西林每次480 mg，每日2次。", [dose], patient).supported
     assert "number" in kinds(verifier, "体重12 kg的患儿，阿莫西林每次490 mg。", [dose], patient)
     assert "number" in kinds(verifier, "体重13 kg的患儿，阿莫西林每次480 mg。", [dose], patient)
