@@ -21,7 +21,7 @@ from medassist.core.clinical import (
     Text,
     Visits,
 )
-from medassist.core.diagnosis.evidence import PRESENTING, UNEXPLAINED
+from medassist.core.diagnosis.evidence import LATER_FINDING, NEVER_LISTED, PRESENTING, UNEXPLAINED
 from medassist.core.diagnosis.likelihood import LARGEST_WEIGHT, NOT_NOTICED, OTHER_CAUSE
 from medassist.core.diagnosis.posterior import SHOWN, Network, Scored, differential
 from medassist.core.diagnosis.prior import PRIOR_POWER, SOFT_LIMIT
@@ -70,24 +70,32 @@ def case(*present: str, absent: tuple[str, ...] = (), history: tuple[str, ...] =
                 history=frozenset(history), **fields)  # type: ignore[arg-type]  # fmt: skip  # fields as the test names them
 
 
+def ratio(share: float, background: float) -> float:
+    """Weight of a finding that is there, with another cause beside the condition."""
+    return math.log((share + (1 - share) * OTHER_CAUSE * background) / background)
+
+
+def company(larger: float, smaller: float) -> float:
+    """What two weights of one condition are less together than one by one."""
+    smaller, larger = sorted((larger, smaller))
+    return -smaller * (1 - 1 / (1 + LATER_FINDING))
+
+
 def by_id(scored: list[Scored]) -> dict[str, Scored]:
     return {one.condition.id: one for one in scored}
 
 
 def test_a_finding_adds_the_log_of_how_much_oftener_the_condition_shows_it() -> None:
     found = by_id(small().posterior(case("fever")))
-    assert {w.finding: w.log_likelihood_ratio for w in found["b"].weights} == {
-        "fever": pytest.approx(math.log(0.8 / 0.1))
-    }
-    assert {w.finding: w.log_likelihood_ratio for w in found["a"].weights} == {
-        "fever": pytest.approx(math.log(0.05 / 0.1))
-    }
+    assert {w.finding: w.log_likelihood_ratio for w in found["b"].weights} == {"fever": pytest.approx(ratio(0.8, 0.1))}
+    assert {w.finding: w.log_likelihood_ratio for w in found["a"].weights} == {"fever": pytest.approx(ratio(0.05, 0.1))}
 
 
 def test_a_finding_that_is_absent_adds_the_log_of_its_absence() -> None:
     found = by_id(small().posterior(case("headache", absent=("fever",))))
     absent = {w.finding: w.log_likelihood_ratio for w in found["b"].weights if w.status == "absent"}
-    assert absent == {"fever": pytest.approx(math.log(0.2 / 0.9))}
+    unnoticed = (0.2 + NOT_NOTICED * 0.8) / (0.9 + NOT_NOTICED * 0.1)
+    assert absent == {"fever": pytest.approx(math.log(unnoticed))}
 
 
 def test_an_implied_finding_does_not_count_twice() -> None:
@@ -100,16 +108,34 @@ def test_an_implied_finding_counts_for_a_condition_that_lists_only_it() -> None:
     assert [w.finding for w in weights] == ["headache"]
 
 
-def test_the_presenting_complaint_weighs_by_how_often_the_condition_brings_people_with_it() -> None:
+def test_the_presenting_complaints_weigh_by_how_often_the_condition_brings_people_with_them() -> None:
     found = by_id(small().posterior(case("fever")))
-    assert found["b"].interaction == pytest.approx(math.log(0.8))
-    assert found["a"].interaction == pytest.approx(math.log(0.05))
-    assert by_id(small().posterior(case("cough")))["a"].interaction == pytest.approx(math.log(UNEXPLAINED))
+    assert found["b"].interaction == pytest.approx(PRESENTING * math.log(0.8))
+    assert found["a"].interaction == pytest.approx(PRESENTING * math.log(0.05))
+    both = by_id(small().posterior(case("headache", "fever")))["b"]
+    shared = company(ratio(0.5, 0.1), ratio(0.8, 0.1))
+    assert both.interaction == pytest.approx(PRESENTING * math.log((0.5 + 0.8) / 2) + shared)
 
 
-def test_the_first_complaint_said_is_the_presenting_one() -> None:
-    assert by_id(small().posterior(case("fever", "headache")))["b"].interaction == pytest.approx(math.log(0.8))
-    assert by_id(small().posterior(case("headache", "fever")))["b"].interaction == pytest.approx(math.log(0.5))
+def test_a_complaint_that_the_condition_does_not_explain_speaks_against_it() -> None:
+    found = by_id(small().posterior(case("cough")))["a"]
+    assert found.interaction == pytest.approx(PRESENTING * math.log(UNEXPLAINED) - NEVER_LISTED)
+
+
+def test_two_kinds_of_one_complaint_say_it_once() -> None:
+    findings = {**FINDINGS, "dull_headache": finding("dull_headache", background=0.02, implies=("headache",))}
+    one = condition("a", {"headache": "usual", "splitting_headache": "common", "dull_headache": "common"})
+    given = Case("x", "en", "case", Patient(), present=frozenset({"headache", "splitting_headache", "dull_headache"}))
+    (found,) = Network({"a": one}, findings).posterior(given)
+    assert {w.finding for w in found.weights} == {"splitting_headache", "dull_headache"}
+    shared = company(ratio(0.5, 0.01), ratio(0.5, 0.02))
+    assert found.interaction == pytest.approx(-ratio(0.8, 0.1) + shared)
+
+
+def test_a_finding_read_by_meaning_counts_by_its_probability() -> None:
+    sure = by_id(small().posterior(case("fever")))["b"]
+    guessed = by_id(small().posterior(case("fever", certainty={"fever": 0.5})))["b"]
+    assert guessed.weights[0].log_likelihood_ratio == pytest.approx(0.5 * sure.weights[0].log_likelihood_ratio)
 
 
 def test_a_history_is_no_presenting_complaint() -> None:
@@ -143,7 +169,7 @@ def test_outside_its_sex_or_age_a_condition_is_improbable_but_possible(
     outside = condition("a", {"fever": "usual"}, **fields)
     given = Case("x", "en", "case", patient, present=frozenset({"fever"}), age_range_days=ages)
     (normal,), (soft,) = small(inside).posterior(given), small(outside).posterior(given)
-    assert soft.prior == pytest.approx(normal.prior + math.log(SOFT_LIMIT))
+    assert soft.prior == pytest.approx(normal.prior + PRIOR_POWER * math.log(SOFT_LIMIT))
     assert 0.0 < soft.probability < normal.probability
 
 
@@ -152,15 +178,25 @@ def test_an_unknown_sex_or_a_span_of_ages_that_touches_the_limits_is_no_reason_a
         condition("a", {"fever": "usual"}, sex="female"),
         condition("b", {"fever": "usual"}, age_years=AgeRange(60.0)),
     )
-    assert {one.prior for one in small(woman, old).posterior(case("fever"))} == {math.log(0.01)}
+    priors = [one.prior for one in small(woman, old).posterior(case("fever"))]
+    assert priors == pytest.approx([PRIOR_POWER * math.log(0.01)] * 2)
+
+
+def test_just_outside_its_ages_a_condition_is_less_unlikely_than_far_outside() -> None:
+    old = condition("a", {"fever": "usual"}, age_years=AgeRange(40.0))
+    priors = [
+        small(old).posterior(case("fever", age_range_days=(years * YEAR, years * YEAR + 364)))[0].prior
+        for years in (20, 36, 39, 41)
+    ]
+    assert priors[0] < priors[1] < priors[2] <= priors[3]
 
 
 def test_visits_follow_the_age() -> None:
     child = condition("a", {"fever": "usual"}, visits_per_1000=Visits(0.0, 0.0, 20.0, 0.0, 0.0, 0.0, 0.0))
     (young,) = small(child).posterior(case("fever", age_range_days=(3 * YEAR, 3 * YEAR)))
     (grown,) = small(child).posterior(case("fever", age_range_days=(40 * YEAR, 40 * YEAR)))
-    assert young.prior == pytest.approx(math.log(0.02))
-    assert grown.prior == pytest.approx(math.log(1e-6))
+    assert young.prior == pytest.approx(PRIOR_POWER * math.log(0.02))
+    assert grown.prior == pytest.approx(PRIOR_POWER * math.log(1e-6))
 
 
 def test_an_empty_base_has_no_differential() -> None:
@@ -241,8 +277,8 @@ MIMICS = frozenset(
         "abdominal_aortic_aneurysm_rupture aconitine_poisoning amoebiasis brain_abscess brain_tumour caustic_ingestion "
         "cervical_cancer congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency "
         "infective_endocarditis intracranial_haematoma japanese_encephalitis lymphoma "
-        "malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
-        "pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess "
+        "diphtheria malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
+        "pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess rheumatic_fever typhoid_fever "
         "spinal_cord_compression tuberculous_meningitis ventricular_tachycardia viral_encephalitis"
     ).split()  # ids read better as running text
 )

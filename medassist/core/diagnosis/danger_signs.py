@@ -1,0 +1,71 @@
+"""Signs that make any case more urgent, whatever else there is, and the case as it would be without them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from medassist.core.case import Case
+from medassist.core.clinical import Finding, Urgency
+
+VITAL_SIGNS: dict[str, Urgency] = {
+    "hypoxia_severe": "emergency",
+    "gcs_low": "emergency",
+    "very_slow_pulse": "emergency",
+    "hypotension": "same_day",
+    "low_oxygen": "same_day",
+    "capillary_refill_slow": "same_day",
+    "low_body_temperature": "same_day",
+    "severe_high_blood_pressure": "same_day",
+    "low_glucose": "same_day",
+}
+"""Findings that a measured vital sign makes, by the limits for the patient's age that stand with them, and how urgent each
+is by itself: what scores 3 in NEWS2 (Royal College of Physicians 2017) or is an emergency or priority sign of WHO's triage."""
+DANGER_SIGNS = frozenset(
+    (
+        "unconscious altered_consciousness gcs_low confusion seizure prolonged_seizure repeated_seizures lethargic "
+        "movement_only_when_stimulated unable_to_drink vomits_everything cannot_feed cyanosis apnoea grunting stridor "
+        "silent_chest severe_chest_indrawing respiratory_distress severe_breathlessness breathlessness_at_rest "
+        "cannot_complete_sentences hypoxia_severe low_oxygen exhaustion shock_signs hypotension cold_clammy_skin mottled_skin "
+        "capillary_refill_slow absent_radial_pulse very_slow_pulse syncope exertional_syncope neck_stiffness bulging_fontanelle "
+        "non_blanching_rash thunderclap_headache focal_deficit facial_droop unilateral_weakness speech_disturbance "
+        "pressing_chest_pain tearing_chest_back_pain rigid_abdomen rebound_guarding haematemesis melaena massive_haemoptysis "
+        "uncontrolled_bleeding saddle_anaesthesia cord_or_limb_at_vulva heavy_vaginal_bleeding suicidal_thoughts self_harm "
+        "overdose_ingestion pesticide_ingestion low_glucose low_body_temperature severe_high_blood_pressure"
+    ).split()  # ids read better as running text
+)
+"""General danger signs of IMCI and ETAT (WHO), NEWS2's single extreme values, and signs of stroke, heart attack, bleeding,
+perforation and self-harm that are emergencies whatever the diagnosis turns out to be."""
+
+
+def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
+    """The case less its danger signs and what is there only because they imply it; the case itself where it has none."""
+    signs = case.present & DANGER_SIGNS
+    if not signs:
+        return case
+    mentioned = {mention.id for mention in case.findings if mention.status != "absent"}
+    calm = case.present - signs
+    brought = _implied(signs, findings) - mentioned
+    kept = calm - brought
+    kept |= _implied(kept, findings) & calm
+    denied = {mention.id for mention in case.findings if mention.status == "absent"}
+    excluded = {other for sign in signs for other in (findings[sign].excludes if sign in findings else ())} - denied
+    return replace(
+        case,
+        findings=tuple(mention for mention in case.findings if mention.id not in signs),
+        present=frozenset(kept),
+        absent=case.absent - excluded,
+    )
+
+
+def _implied(start: frozenset[str] | set[str], findings: Mapping[str, Finding]) -> set[str]:
+    """Everything that the findings imply, through any number of steps."""
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        one = waiting.pop()
+        for other in findings[one].implies if one in findings else ():
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
