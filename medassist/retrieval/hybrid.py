@@ -133,22 +133,24 @@ class HybridSearcher:
         found = candidates(libraries, text, query, further, max(DEPTH, k))
         scores = fused(found, self._weights.words)
         order = np.lexsort((found.position, found.library, -scores))
+        numbers: list[int] = found.library.tolist()
+        positions: list[int] = found.position.tolist()
         kept = order[: max(k, RERANKED)] if self._reranker is not None else order[:k]
         if self._reranker is not None:
             head = kept[:RERANKED]
-            read = [libraries[found.library[one]].read(found.position[one]) for one in head]
+            read = [libraries[numbers[one]].read(positions[one]) for one in head.tolist()]
             second = np.asarray(self._reranker.scores(encodable(text), read), np.float32)
             scores[head] = reranked(scores[head], second, self._weights.reranker)
             kept = np.concatenate([head[np.argsort(-scores[head], kind="stable")], kept[RERANKED:]])[:k]
         return [
             Hit(
-                passage=libraries[found.library[one]].passages[found.position[one]],
+                passage=libraries[numbers[one]].passages[positions[one]],
                 rank=rank,
                 score=float(scores[one]),
                 cosine=None if np.isnan(found.cosine[one]) else float(found.cosine[one]),
                 lexical=float(found.lexical[one]),
             )
-            for rank, one in enumerate(kept, start=1)
+            for rank, one in enumerate(kept.tolist(), start=1)
         ]
 
 
