@@ -108,7 +108,7 @@ NOT_ASKED = frozenset(
 
 def askable(finding: Finding, case: Case) -> bool:
     """Whether the finding may be asked, examined or tested in this patient: not said yet, and meaningful at sex and age."""
-    if finding.id in NOT_ASKED or finding.id in _said(case) or _measured(finding, case):
+    if finding.id in NOT_ASKED or _is_said(finding.id, case) or _measured(finding, case):
         return False
     patient = case.patient
     low, high = case.age_range_days
@@ -141,11 +141,11 @@ def _of_a_woman(finding: str, case: Case) -> bool:
     return not (known and finding in ("pregnant_state", "pregnancy_test_positive", "missed_period"))
 
 
-def _said(case: Case) -> frozenset[str]:
-    return case.present | case.absent | frozenset(mention.id for mention in case.findings)
+def _is_said(finding: str, case: Case) -> bool:
+    """Whether it was spoken of, whatever was said."""
+    return finding in case.present or finding in case.absent or any(one.id == finding for one in case.findings)
 
 
 def _measured(finding: Finding, case: Case) -> bool:
     """Whether the value that decides it was measured."""
-    measured = {one.quantity for one in case.measurements}
-    return any(one.quantity in measured for one in finding.numeric)
+    return any(value.quantity == one.quantity for one in finding.numeric for value in case.measurements)

@@ -41,7 +41,7 @@ BELIEVED = 3.0
 """A dangerous condition counts fully from probability 0.1 on; each power of ten below takes a third away."""
 FORESEEN = 0.005
 """A finding less probable than this is not looked for as what completes a red flag."""
-TRIED = 30
+TRIED = 20
 """So many findings at most are tried on the red flags, the most probable first."""
 COMPLETES = 0.6
 """Worth of completing an emergency's red flag when that is not improbable (USUAL)."""
@@ -253,9 +253,11 @@ class _Choice:
     def _action(self, probabilities: NDArray[np.float64]) -> _Action:
         """What would be done: the urgency, and the plan of the condition that leads (None where none does)."""
         top = np.argsort(-probabilities)[:CONSIDERED]
+        ids = [self._network.conditions[row].id for row in top]
+        chances = probabilities[top].tolist()
         leading = [
-            replace(self._by_row[self._network.conditions[row].id], probability=float(probabilities[row]), triage=None)
-            for row in top
+            Scored(one.condition, one.prior, (), one.interaction, one.score, chance)
+            for one, chance in zip((self._by_row[id] for id in ids), chances, strict=True)
         ]
         level = urgency_of(self._flags, leading)
         first = leading[0]
@@ -324,9 +326,9 @@ def _said(network: Network, view: Outlook, step: _Step, language: Language, clin
 
 def _why(network: Network, view: Outlook, step: _Step, language: Language, clinic: ClinicLevel) -> str:
     """One sentence: what it helps to exclude, else what a yes and a no speak for; and whether it is done elsewhere."""
-    names = {condition.id: condition.name.of(language) for condition in network.conditions}
     zh = language == "zh"
     if step.danger >= LEAST_DANGER and step.excludes:
+        names = {one.id: one.name.of(language) for one in network.conditions if one.id in step.excludes}
         listed = ("、" if zh else ", ").join(names[one] for one in step.excludes)
         why = f"有助于排除{listed}。" if zh else f"Helps to exclude {listed}."
     elif step.danger >= LEAST_DANGER:

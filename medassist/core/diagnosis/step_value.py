@@ -103,6 +103,8 @@ def _held(network: Network, question: str, case: Case) -> str | None:
 
 def ancestors(finding: str, findings: Mapping[str, Finding]) -> list[str]:
     """Everything a finding implies, nearest first; a circle ends the walk."""
+    if finding not in findings or not findings[finding].implies:
+        return []
     order: list[str] = []
     level = [finding]
     while level:
