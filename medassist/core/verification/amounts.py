@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from medassist.core.verification.bounds import bound_inside, bound_of
 from medassist.core.verification.number_words import NUMBER, SEPARATOR, neighbours, value_of
 from medassist.core.verification.rhythm import PERIOD_DAYS, Per, periods, rhythms
 from medassist.core.verification.units import COUNTED, DOSES, unit_at
@@ -35,10 +36,14 @@ class Amount:
 
 
 _NAMES = re.compile(
-    r"(?:急救电话|急救|呼叫|[打叫拨])[^\d,。]{0,6}120(?!\d|\s?[a-z%])|\(120\)|(?<![a-z])[a-z]{1,6}-?\d+[a-z]{0,3}(?![\d.%a-z])"
-    r"|(?<![a-z\d])[a-z]\d[a-z]+\d*|百日咳|三尖瓣|二尖瓣|三角肌|四肢|五官|十二指肠|一氧化碳|二氧化碳|三叉神经|七叶|三七|六味|[甲乙丙丁戊]型|24小时制"
-    r"|\bat once\b|(?<![a-z])once (?:is|are|[a-z]+ing|the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
-    r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|[下上]一次|一次性|第[一1]次|首次|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
+    r"(?:急救电话|急救|呼叫|[打叫拨])[^\d,。]{0,6}120(?!\d|\s?[a-z%])|\(120\)"
+    r"|(?<![a-z])[a-z]{1,6}-?\d+[a-z]{0,3}(?![\d.%a-z])"
+    r"|(?<![a-z\d])[a-z]\d[a-z]+\d*|百日咳|三尖瓣|二尖瓣|三角肌|四肢|五官|十二指肠|一氧化碳|二氧化碳|三叉神经|七叶"
+    r"|三七|六味|[甲乙丙丁戊]型|24小时制"
+    r"|\bat once\b|(?<![a-z])once (?:is|are|[a-z]+ing|the|an?(?! (?:day|week|night|month|year|hour))|he|she|it|they"
+    r"|you|stable|able)(?![a-z])|万一|一旦|一般|一些|一样|一起|一种|一直|统一|同一|唯一|第一(?=选|线|个?抗)"
+    r"|first[- ](?:choice|line|aid)|second[- ]line|三餐|[下上]一次|一次性|第[一1]次|首次"
+    r"|(?<![a-z])first dose(?![a-z])|(?<![a-z])one of the"
 )
 """Digits and numerals that are part of a name or a turn of speech."""
 _UNIT_LETTERS = re.compile(
@@ -47,19 +52,25 @@ _UNIT_LETTERS = re.compile(
 _RANGE = re.compile(rf"(?P<low>{NUMBER})")
 _SECOND = re.compile(rf"{SEPARATOR}(?:day |第)?(?P<high>{NUMBER})")
 _PRESSURE = re.compile(
-    rf"(?<![\d./])(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?\s?/\s?(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?(?![\d/]|\s?(?:周|天|week|day))(?:\s?mm\s?hg)?"
+    rf"(?<![\d./])(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?\s?/\s?(\d{{2,3}})(?:{SEPARATOR}(\d{{2,3}}))?(?![\d/]"
+    rf"|\s?(?:周|天|week|day))(?:\s?mm\s?hg)?"
 )
 _RATIO = re.compile(r"(?<![\d.])(\d+):(\d+)(?![\d.])")
 _TYPE = re.compile(
-    r"(?<![\d.])([12ⅰⅱ一二])型(?=糖尿病|呼吸|\S)|(?<![a-z])type (1|2|i{1,2})(?![a-z\d])|(?<![a-z])(?:grade|stage|class|plan|phase) (\d)(?!\d)"
+    r"(?<![\d.])([12ⅰⅱ一二])型(?=糖尿病|呼吸|\S)|(?<![a-z])type (1|2|i{1,2})(?![a-z\d])|(?<![a-z])(?:grade|stage"
+    r"|class|plan|phase) (\d)(?!\d)"
 )
 _FRACTION = re.compile(
-    rf"(?P<whole>{NUMBER})分之(?P<part>{NUMBER})|(?P<part2>{NUMBER}) (?:in|out of) (?:every )?(?P<whole2>{NUMBER})(?! ?(?:hours|h|days|weeks|months|minutes|ml|doses|or|to|and|-)(?![a-z]))"
-    r"|(?P<quarter>(?<![a-z])a quarter(?![a-z]))|(?P<third>(?<![a-z])(?:a|one) third(?![a-z]))|(?P<half>一半|半数|减半|半量|(?<![a-z])(?:half|halved)(?! an?(?![a-z])))"
+    rf"(?P<whole>{NUMBER})分之(?P<part>{NUMBER})|(?P<part2>{NUMBER}) (?:in"
+    rf"|out of) (?:every )?(?P<whole2>{NUMBER})(?! ?(?:hours|h|days|weeks|months|minutes|ml|doses|or|to|and"
+    rf"|-)(?![a-z]))"
+    r"|(?P<quarter>(?<![a-z])a quarter(?![a-z]))|(?P<third>(?<![a-z])(?:a|one) third(?![a-z]))|(?P<half>一半|半数"
+    r"|减半|半量|(?<![a-z])(?:half|halved)(?! an?(?![a-z])))"
 )
 _ORDINAL = re.compile(
     rf"第(?P<low>{NUMBER})(?:{SEPARATOR}第?(?P<high>{NUMBER}))?(?P<unit>个?小时|天|日|周|剂|次|个?月|年)"
-    rf"|(?<![a-z])(?P<enunit>day|days|week|weeks) (?P<low2>{NUMBER})(?:{SEPARATOR}(?:day |week )?(?P<high2>{NUMBER}))?"
+    rf"|(?<![a-z])(?P<enunit>day|days|week|weeks) (?P<low2>{NUMBER})(?:{SEPARATOR}(?:day "
+    rf"|week )?(?P<high2>{NUMBER}))?"
     r"|(?<![a-z])(?P<word>first|second|third|1st|2nd|3rd) (?P<wordunit>hour|day|week|month|year|dose)(?![a-z])"
 )
 _ORDINAL_WORDS = {"first": 1.0, "1st": 1.0, "second": 2.0, "2nd": 2.0, "third": 3.0, "3rd": 3.0}
@@ -83,31 +94,6 @@ _HALF = re.compile(r"(?<!每)半(?=年|个?月|个?小时|天|片|日)|half (?:a
 _OVER = re.compile(r"\s?(?:/|per |a |每)\s?(kg|m2|m²|㎡|公斤|千克|kilogram|kilo)(?![a-z])(?: of body ?weight)?")
 _OVER_BEFORE = re.compile(r"每(?:公斤|千克|kg)(?:体重)?[^\d,。]{0,6}$|per (?:kg|kilogram)[^\d,.]{0,14}$")
 
-_BEFORE: tuple[tuple[str, str], ...] = (
-    ("down", r"不(?:得|能|可|应|要|宜)?(?:超过|多于|高于|大于)|至多|最多|最大|最高|上限|限[于用]|不足|不到|低于|小于|少于|不满|未满|<|≤|以内"),
-    ("up", r"不(?:得|能|应)?(?:少于|低于|小于)|至少|最少|最低|超过|大于|高于|多于|>|≥|满|晚于|年过"),
-    ("downish", r"可[达到]到?|增至|加到|加至|升至|可用到"),
-    ("upish", r"从|自|达到"),
-    ("down", r"(?<![a-z])(?:at (?:the )?most|no more than|not more than|not exceed(?:ing)?|no longer than|never (?:over|above|more than|exceed\w*)"
-             r"|not (?:over|above)|maximum(?: \w+){0,3}?(?: is| of)?|max|limited to|under|below|less than|fewer than|younger than|lower than|before|a limit of)"),
-    ("up", r"(?<![a-z])(?:at least|a minimum of|minimum(?: of)?|no less than|not less than|no (?:later|fewer) than|not later than|not below|over|above|more than|older than"
-           r"|exceed(?:s|ing)?|longer than|greater than|higher than|beyond)"),
-    ("downish", r"(?<![a-z])(?:up to|as much as|rais\w+ to|increas\w+ to|reach(?:es|ing)?|within|in|by)"),
-    ("upish", r"(?<![a-z])(?:from|start(?:s|ing)? (?:at|with|from)|begins? (?:with|at|from)|after|reach(?:es|ing)?)"),
-)  # fmt: skip
-_GAP = r"(?:\s|的|间?隔|约|为|是|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age|an egfr of|egfr of|only|to|of|is|=){0,4}"
-_BOUND_BEFORE = tuple((bound, re.compile(f"(?:{source}){_GAP}$")) for bound, source in _BEFORE)
-_BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (bound, re.compile(source))
-    for bound, source in (
-        ("up", r"\s?(?:\((?:[^)]{0,12})\))?(?:及|或|和)?(?:以上|之上|或更[多高久]|及更[多高])|\s?(?:or|and) (?:more|over|above|older|longer|upwards?|later|higher)(?![a-z]| \d)|\s?\+"),
-        ("down", r"\s?(?:及|或|和)?(?:以下|之下)|\s?(?:or|and) (?:less|under|below|younger|lower|fewer)(?![a-z]| \d)|\s(?:at (?:the )?most|maximum)(?![a-z])"),
-        ("downish", r"\s?(?:以内|之内|内)(?!眦|眼|服|科|镜)"),
-        ("upish", r"起(?!床|立|效|病|身)|\s?(?:不(?:见|能)?(?:好转|缓解)|无效|无好转)?(?:之)?后(?!背)"),
-        ("down", r"(?:之|以)?前(?!臂|列|壁|后|\d)"),
-    )
-)  # fmt: skip
-_OR_MORE = re.compile(r"\d or (?:more|over)")
 _AFTER_OR = re.compile(r"(?:(?<![a-z])or |或)$")
 _STAGE = re.compile(r"(?:首[次剂]|第[一1][次剂]|(?<![a-z])first dose(?!s)|负荷量?|loading dose)[^\d,。;]{0,14}$")
 _CLAUSE_END = re.compile(r"[;!?()\n。]|、(?!\d)|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)")
@@ -149,7 +135,7 @@ class _Scan:
         self.take(amount.start, amount.end)
 
     def _bound(self, amount: Amount) -> str:
-        own = self._own_bound(amount) or self._taken_over(amount)
+        own = bound_of(self.text, amount.start, amount.end) or self._taken_over(amount)
         if amount.dimension == "diastolic":
             high = self.found[-1]
             own = own or high.bound
@@ -163,17 +149,6 @@ class _Scan:
         found = next((one.bound for one in reversed(self.found) if one.dimension == amount.dimension), "")
         return f"{found}ish" if found in ("up", "down") else found
 
-    def _own_bound(self, amount: Amount) -> str:
-        if _OR_MORE.search(self.text[amount.start : amount.end]):
-            return "up"
-        after = next((bound for bound, shape in _BOUND_AFTER if shape.match(self.text, amount.end)), "")
-        if after and not after.endswith("ish"):
-            return after
-        before = self.text[max(0, amount.start - 30) : amount.start]
-        found = [(match.start(), bound) for bound, shape in _BOUND_BEFORE if (match := shape.search(before))]
-        strong = [one for one in found if not one[1].endswith("ish")]
-        return min(strong or found, default=(0, after))[1]
-
 
 def amounts(text: str) -> tuple[Amount, ...]:
     """All amounts of a folded text, by place."""
@@ -185,7 +160,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
         scan.add(amount)
     for rhythm in rhythms(text):
         if scan.free(rhythm.start, rhythm.end):
-            scan.add(Amount("frequency", rhythm.low, rhythm.high, rhythm.start, rhythm.end, _bound_inside(text, rhythm.start, rhythm.end)))  # fmt: skip
+            bound = bound_inside(text, rhythm.start, rhythm.end)
+            scan.add(Amount("frequency", rhythm.low, rhythm.high, rhythm.start, rhythm.end, bound))
     marks = [mark for mark in periods(text) if scan.free(mark.start, mark.end)]
     for mark in marks:
         scan.take(mark.start, mark.end)
@@ -197,13 +173,6 @@ def amounts(text: str) -> tuple[Amount, ...]:
     return tuple(sorted(_with_periods(scan, marks), key=lambda one: one.start))
 
 
-def _bound_inside(text: str, start: int, end: int) -> str:
-    """A bound said between the period and the number (每日最多4次)."""
-    if re.search(r"最多|不超过|至多|不多于", text[start:end]):
-        return "down"
-    return "upish" if "达到" in text[start:end] else ""
-
-
 def _before_rhythms(text: str) -> Iterator[Amount]:
     """What would else be read as how often or per what: 40 a minute, after a week."""
     for match in _PER_MINUTE.finditer(text):
@@ -211,7 +180,7 @@ def _before_rhythms(text: str) -> Iterator[Amount]:
             float(match["low"] or match["low2"]),
             float(match["high"] or match["high2"] or match["low"] or match["low2"]),
         )
-        yield Amount("beats", low, high, match.start(), match.end(), _bound_inside(text, match.start(), match.end()))
+        yield Amount("beats", low, high, match.start(), match.end(), bound_inside(text, match.start(), match.end()))
     for match in _HALF.finditer(text):
         unit = unit_at(text, match.end())
         if unit is not None:

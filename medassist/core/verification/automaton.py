@@ -1,8 +1,8 @@
 """An automaton over characters that never leaves the permitted numbers: every text it accepts states only those.
 
-Characters fall into classes; a state is a row of a table from class to state. Four kinds of place in a text are told apart: a run
-of digits (a walk through the trie of permitted runs and ranges), a run of digits right behind a Latin letter, a citation mark, and
-a run of Chinese numerals, which is a number only where a counter follows it (三次 but not 三叉神经).
+Characters fall into classes; a state is a row of a table from class to state. Four kinds of place in a text are told
+apart: a run of digits (a walk through the trie of permitted runs and ranges), a run of digits right behind a Latin letter,
+a citation mark, and a run of Chinese numerals, which is a number only where a counter follows it (三次 but not 三叉神经).
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ _CLASSES = [
     *"0123456789",
     *NUMERALS,
     *SCALES,
-    ".", "comma", "list", "colon", "space", "range", "t", "o", "e", "letter", "open", "close", "counter", "one counter", "minute", "banned", "other",
-]  # fmt: skip
+    *". comma list colon space range t o e letter open close counter minute banned other".split(),
+    "one counter",
+]
 CLASS = {name: number for number, name in enumerate(_CLASSES)}
 """Numbers of the classes of characters; `other` is everything that has nothing to do with numbers."""
 

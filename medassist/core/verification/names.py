@@ -14,12 +14,17 @@ from medassist.core.reading.spans import span_of
 from medassist.core.reading.words import cut
 
 _UNKNOWN = pattern(
-    r"(?<![a-z])[a-z]{2,}(?:cillin|mycin|micin|oxacin|azole|statin|sartan|olol|dipine|pril|prazole|triptan|setron|gliptin|gliflozin"
-    r"|glitazone|parin|xaban|gatran|tidine|oxetine|azepam|azolam|barbital|caine|sone|solone|onide|terol|tropium|lukast|mab|tinib|ciclovir"
-    r"|cyclovir|buvir|amivir|navir|vudine|cycline|quine|profen|fenac|oxicam|coxib|phylline|thiazide|semide|lactone|formin|gliclazide|relin"
+    r"(?<![a-z])[a-z]{2,}(?:cillin|mycin|micin|oxacin|azole|statin|sartan|olol|dipine|pril|prazole|triptan|setron"
+    r"|gliptin|gliflozin"
+    r"|glitazone|parin|xaban|gatran|tidine|oxetine|azepam|azolam|barbital|caine|sone|solone|onide|terol|tropium"
+    r"|lukast|mab|tinib|ciclovir"
+    r"|cyclovir|buvir|amivir|navir|vudine|cycline|quine|profen|fenac|oxicam|coxib|phylline|thiazide|semide|lactone"
+    r"|formin|gliclazide|relin"
     r"|feron|platin|taxel|rubicin)e?(?![a-z])"
-    r"|(?:(?![用给服射注加和与或及的以药选为是吃对含换改予滴成人])[\u4e00-\u9fff]){1,2}(?:西林|霉素|沙星|康唑|硝唑|他汀|沙坦|洛尔|地平|普利|拉唑|曲坦|司琼|列汀|列净|肝素|沙班|替丁|西泮|唑仑|卡因|奈德|特罗"
-    r"|溴铵|司特|单抗|替尼|昔洛韦|米韦|那韦|夫定|环素|洛芬|芬酸|昔康|昔布|茶碱|噻嗪|塞米|双胍|膦酸|紫杉醇|比星)|头孢[\u4e00-\u9fff]{1,3}"
+    r"|(?:(?![用给服射注加和与或及的以药选为是吃对含换改予滴成人])[\u4e00-\u9fff]){1,2}(?:西林|霉素|沙星|康唑|硝唑"
+    r"|他汀|沙坦|洛尔|地平|普利|拉唑|曲坦|司琼|列汀|列净|肝素|沙班|替丁|西泮|唑仑|卡因|奈德|特罗"
+    r"|溴铵|司特|单抗|替尼|昔洛韦|米韦|那韦|夫定|环素|洛芬|芬酸|昔康|昔布|茶碱|噻嗪|塞米|双胍|膦酸|紫杉醇|比星)"
+    r"|头孢[\u4e00-\u9fff]{1,3}"
 )
 """Words that end as medicines do, for those that no base knows."""
 _SHORT = (("青霉素", "drug:benzylpenicillin"), ("penicillin", "drug:benzylpenicillin"))

@@ -10,8 +10,8 @@ ENGLISH = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
         "eighteen nineteen twenty".split()
     )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0, "hundred": 100.0}  # fmt: skip
-_DIGIT = {mark: value for value, marks in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for mark in marks}  # fmt: skip
+} | dict(zip("thirty forty fifty sixty seventy eighty ninety hundred".split(), range(30, 101, 10), strict=True))
+_DIGIT = {mark: value for value, marks in enumerate("零〇 一 二两 三 四 五 六 七 八 九".split()) for mark in marks}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
 
 DIGITS = r"(?:\d{1,3}(?:(?:,\d{3})+|(?: \d{3})* 000)(?!\d)|\d+(?:\.\d+)?)"

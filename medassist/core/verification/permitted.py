@@ -1,4 +1,4 @@
-"""The numbers that may be written: those of the evidence, of the patient and of worked-out doses, in every way they are written."""
+"""The numbers that may be written: those of the evidence, the patient and worked-out doses, however they are written."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from medassist.core.verification.units import DOSES
 
 YEARS = {"months": 1 / 12, "hours": 1 / 8766}
 _CUT = re.compile(
-    r"[;!?()\n。]|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)|(?<![a-z])(?:because|but|whereas|while|so|if|when|unless|since)(?![a-z])"
+    r"[;!?()\n。]|,(?!\d{3}(?!\d))|(?<!\d)[:.]|[:.](?!\d)|(?<![a-z])(?:because|but|whereas|while|so|if|when|unless"
+    r"|since)(?![a-z])"
 )
 INJECTED = frozenset({"iv", "im", "sc"})
 """Routes that are an injection, whatever its kind."""
@@ -25,7 +26,8 @@ _TEENS, _CHILDHOOD = 12.0, 18.0
 _STOP = frozenset(
     "the a an and or of in on at to for with by from as is are was were be been it its this that these those may can must should "
     "would will do does not no than then also into about up per such same other more most any all each every who which her his "
-    "where their them they give given use take patient have has avoid never cannot neither nor donot benot havenot without".split()
+    "where their them they give given use take patient have has avoid never cannot neither nor donot benot havenot "
+    "without".split()
 )
 _DENYING = frozenset("不没无未禁勿")
 _DRUG_BEHIND = re.compile(r"\s?(?:of |的)?(?:oral |片剂?)?")
@@ -63,7 +65,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An amount with what it belongs to: drugs beside it, ages in years and states of the people meant, frequencies said with it."""
+    """An amount with what it belongs to: drugs beside it, the people meant (ages in years, states), frequencies, routes."""
 
     amount: Amount
     drugs: frozenset[str]

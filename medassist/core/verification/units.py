@@ -16,7 +16,8 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
     ("mmol", 1, r"mmol(?![a-z])"),
     ("clearance", 1, r"ml\s?/\s?min(?:\s?/\s?1\.73\s?(?:m2|m²|㎡))?(?![a-z])"),
     ("10e9/l", 1, r"(?:x\s?)?10(?:\^?9|⁹)\s?/\s?l(?![a-z])"),
-    ("beats", 1, r"次\s?/\s?分钟?|bpm|beats?(?: a| per)? ?minute|beats(?![a-z])|breaths(?: a| per)? ?minute|/\s?min(?![a-z])"),
+    ("beats", 1, r"次\s?/\s?分钟?|bpm|beats?(?: a| per)? ?minute|beats(?![a-z])|breaths(?: a| per)? ?minute"
+        r"|/\s?min(?![a-z])"),
     ("weight", 1, r"kgs?(?![a-z])|kilos?(?![a-z])|公斤|千克"),
     ("mass", 1, r"mgs?(?![a-z])|毫克|milligrams?"),
     ("mass", 1e-3, r"ugs?(?![a-z])|mcgs?(?![a-z])|micrograms?|微克"),
@@ -48,7 +49,8 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
     ("hours", 168, r"周(?!围|岁)|个?星期|个?礼拜|weeks?(?![a-z])|wks?(?![a-z])"),
     ("months", 1, r"个月|月龄|月(?!经|\d|子)|months?(?![a-z])|mths?(?![a-z])"),
     ("months", 12, r"周岁|岁|年(?!轻|龄|内版)|years?(?![a-z])|yrs?(?![a-z])|yo(?![a-z])"),
-    ("times", 1, r"次(?!要|数)|剂(?!量|型)|针(?!刺|剂|灸|对)|doses?(?![a-z])|times(?![a-z])|injections?(?![a-z])|occasions?"),
+    ("times", 1, r"次(?!要|数)|剂(?!量|型)|针(?!刺|剂|灸|对)|doses?(?![a-z])|times(?![a-z])|injections?(?![a-z])"
+        r"|occasions?"),
     ("attack", 1, r"分(?=\d|,|$)|points?(?![a-z])"),
 )  # fmt: skip
 _UNIT = re.compile(

@@ -63,7 +63,21 @@ def test_an_amount_is_the_same_however_it_is_written(texts: list[str], expected:
 @pytest.mark.parametrize(
     ("texts", "times"),
     [
-        (["每日3次", "一天三次", "tid", "three times a day", "every 8 hours", "8小时一次", "每8小时一次", "500 mg q8h", "8-hourly", "3次/日"], (3, 3)),
+        (
+            [
+                "每日3次",
+                "一天三次",
+                "tid",
+                "three times a day",
+                "every 8 hours",
+                "8小时一次",
+                "每8小时一次",
+                "500 mg q8h",
+                "8-hourly",
+                "3次/日",
+            ],
+            (3, 3),
+        ),
         (["每日2～3次", "two to three times daily", "2 to 3 times a day"], (2, 3)),
         (["每日2次", "bid", "twice a day", "twice daily", "every 12 hours", "早晚各一次"], (2, 2)),
         (["早中晚各一次"], (3, 3)),
@@ -78,7 +92,7 @@ def test_an_amount_is_the_same_however_it_is_written(texts: list[str], expected:
         (["每半小时一次"], (48, 48)),
         (["每两三天一次"], (1 / 3, 1 / 2)),
     ],
-)  # fmt: skip
+)
 def test_a_frequency_is_the_same_however_it_is_written(texts: list[str], times: tuple[float, float]) -> None:
     for text in texts:
         found = [(one.low, one.high) for one in amounts(normalise(text).text) if one.dimension == "frequency"]
@@ -162,7 +176,22 @@ def test_a_first_dose_is_marked() -> None:
     assert [one.stage for one in amounts("首次可6 g,每次3 g") if one.dimension == "mass"] == ["first", ""]
 
 
-@pytest.mark.parametrize("text", ["G6PD缺乏", "vitamin B12", "HbA1c", "拨打120", "三叉神经痛", "百日咳", "at once", "第一次发作", "一般情况", "一五 mg", "first choice"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "G6PD缺乏",
+        "vitamin B12",
+        "HbA1c",
+        "拨打120",
+        "三叉神经痛",
+        "百日咳",
+        "at once",
+        "第一次发作",
+        "一般情况",
+        "一五 mg",
+        "first choice",
+    ],
+)
 def test_digits_and_numerals_of_names_are_no_amounts(text: str) -> None:
     assert read(text) == []
 
@@ -176,6 +205,7 @@ def test_numbers_without_a_unit_count_only_as_digits_and_not_as_numbers_of_a_lis
 def test_units_that_differ_end_a_range() -> None:
     assert read("5 mg-10 mL") == [("mass", 5, 5), ("volume", 10, 10)]
     assert read("5 mg-10") == [("mass", 5, 5), ("plain", 10, 10)]
+    assert read("5至一五 mg")[0] == ("plain", 5, 5)
     assert read("5至第7天")[1] == ("ordinal hours 24", 7, 7)
 
 

@@ -89,15 +89,27 @@ def test_the_place_of_a_problem_is_that_of_the_sentence(verifier: Verifier) -> N
         ("大咯血时健侧卧位。", "大咯血时患侧卧位，拨打急救电话（120）。", "side"),
         ("Ciprofloxacin lowers clozapine.", "环丙沙星使氯氮平浓度升高。", "direction"),
         ("氨溴索祛痰，饭前服。", "氨溴索祛痰，每日3次，饭后服。", "direction"),
-        ("Severe pneumonia: amoxicillin-clavulanate 875 mg.", "Mild pneumonia: amoxicillin-clavulanate 875 mg.", "condition"),
-        ("Codeine can be given while breastfeeding.", "Do not give codeine while breastfeeding; the baby may stop breathing.", "negation"),
+        (
+            "Severe pneumonia: amoxicillin-clavulanate 875 mg.",
+            "Mild pneumonia: amoxicillin-clavulanate 875 mg.",
+            "condition",
+        ),
+        (
+            "Codeine can be given while breastfeeding.",
+            "Do not give codeine while breastfeeding; the baby may stop breathing.",
+            "negation",
+        ),
         ("孕妇禁用可待因。", "哺乳期禁用可待因，婴儿可呼吸停止。", "population"),
         ("成人误吞多为硬币和磁铁。", "消化道异物儿童多为硬币和磁铁，成人多为鱼刺。", "population"),
         ("孕妇每次5 mg。", "成人每次5 mg。", "population"),
         ("孕妇每次5 mg，阿莫西林。", "阿莫西林孕妇慎用；哺乳期每次5 mg。", "population"),
         ("布洛芬每次0 mg。", "布洛芬每次5 mg。", "number"),
         ("哮喘患者禁用西地那非。", "Sildenafil must not be given in unstable angina.", "condition"),
-        ("慢阻肺：戒烟最重要，每次看医生都不要提。", "COPD: stopping smoking matters most; raise it at each visit.", "negation"),
+        (
+            "慢阻肺：戒烟最重要，每次看医生都不要提。",
+            "COPD: stopping smoking matters most; raise it at each visit.",
+            "negation",
+        ),
         ("运动员放心使用布洛芬。", "运动员慎用布洛芬。", "negation"),
         ("新生儿禁用布洛芬。", "活动性消化性溃疡者禁用布洛芬。", "population"),
         ("必须用对乙酰氨基酚退热。", "可以用对乙酰氨基酚退热。", "modality"),
@@ -111,7 +123,7 @@ def test_the_place_of_a_problem_is_that_of_the_sentence(verifier: Verifier) -> N
         ("布洛芬每次6 g。", "布洛芬每次3 g（首次可6 g）。", "number"),
         ("不要看牙科，牙源性脓肿。", "牙源性脓肿，当天看牙科。", "negation"),
     ],
-)  # fmt: skip
+)
 def test_words_that_turn_a_sentence_round(verifier: Verifier, claim: str, evidence: str, kind: str) -> None:
     assert kind in kinds(verifier, claim, evidence)
 
@@ -119,11 +131,23 @@ def test_words_that_turn_a_sentence_round(verifier: Verifier, claim: str, eviden
 @pytest.mark.parametrize(
     ("claim", "evidence"),
     [
-        ("Simvastatin must not be combined with ketoconazole.", "Simvastatin: with ketoconazole muscle can break down; do not combine."),
-        ("Tiotropium is not for an attack of COPD.", "Tiotropium is inhaled once a day for the long-term treatment of COPD, not for an attack."),
-        ("Laxatives, enemas and prokinetic drugs must not be used in obstruction.", "In obstruction give no laxative, enema or prokinetic drug."),
+        (
+            "Simvastatin must not be combined with ketoconazole.",
+            "Simvastatin: with ketoconazole muscle can break down; do not combine.",
+        ),
+        (
+            "Tiotropium is not for an attack of COPD.",
+            "Tiotropium is inhaled once a day for the long-term treatment of COPD, not for an attack.",
+        ),
+        (
+            "Laxatives, enemas and prokinetic drugs must not be used in obstruction.",
+            "In obstruction give no laxative, enema or prokinetic drug.",
+        ),
         ("Metoprolol must not be given when the rate is below 40.", "Do not give metoprolol with a rate below 40."),
-        ("Stop captopril immediately if the face or lips swell.", "Captopril must not be given with a swollen face or lips; stop it at once."),
+        (
+            "Stop captopril immediately if the face or lips swell.",
+            "Captopril must not be given with a swollen face or lips; stop it at once.",
+        ),
         ("阿莫西林每天1 g，每日1次。", "阿莫西林每次1 g，每日1次。"),
         ("每小时口服5 mL/kg。", "Give 5 mL/kg by mouth every hour."),
         ("心脏骤停第一周7天内复查。", "心脏骤停7天内复查。"),
@@ -133,9 +157,12 @@ def test_words_that_turn_a_sentence_round(verifier: Verifier, claim: str, eviden
         ("氨酚羟考酮含对乙酰氨基酚。", "氨酚羟考酮含多种成分。"),
         ("阿莫西林500 mg。", "Amoxicillin 500 mg."),
         ("Check glucose in frozen shoulder.", "肩周炎患者查血糖。"),
-        ("Penicillin allergy: azithromycin 500 mg.", "Azithromycin 500 mg where penicillin cannot be used; penicillin-type allergy."),
+        (
+            "Penicillin allergy: azithromycin 500 mg.",
+            "Azithromycin 500 mg where penicillin cannot be used; penicillin-type allergy.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_says_the_same_in_other_words_stands(verifier: Verifier, claim: str, evidence: str) -> None:
     assert verifier.sentence(claim, [Evidence(1, [evidence])]).reason("en") is None
 
@@ -143,6 +170,11 @@ def test_what_says_the_same_in_other_words_stands(verifier: Verifier, claim: str
 def test_the_title_of_an_article_says_whom_it_is_about(verifier: Verifier) -> None:
     evidence = Evidence(1, ["按压与通气的比例是3:1，用两拇指法。"], "新生儿窒息", "neonatal_asphyxia")
     assert verifier.sentence("新生儿按压与通气的比例是3:1。", [evidence]).supported
+
+
+def test_a_word_of_the_title_counts_as_evidence(verifier: Verifier) -> None:
+    evidence = Evidence(1, ["按剂量吃，不双倍，不混多种维D药。"], "维生素D缺乏", "vitamin_d_deficiency")
+    assert verifier.sentence("维生素D要按剂量吃，不要吃双倍。", [evidence]).supported
 
 
 def test_without_a_mark_one_passage_alone_must_bear_it(verifier: Verifier) -> None:
