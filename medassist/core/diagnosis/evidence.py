@@ -87,8 +87,8 @@ def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) 
     """
     listed = tables.listed[:, said.present]
     ratios = tables.present[:, said.present] * said.certainty
-    children, explained = _children(listed, said.implied)
-    leaves = listed & (children == 0)
+    children, implied, explained = _children(listed, said.implied)
+    leaves = listed & ~implied
     there = ratios * leaves
     missing = tables.absent[:, said.absent]
     risky = [*said.present, *said.past]
@@ -105,19 +105,22 @@ def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) 
 
 
 def _children(
-    listed: NDArray[np.bool_], implied: Sequence[Sequence[int]]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """How many listed findings have each finding as the nearest one they imply, and which are explained by what they imply."""
+    listed: NDArray[np.bool_], above: Sequence[Sequence[int]]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each finding: how many listed ones have it as the nearest they imply, whether any listed one implies it, and whether
+    the condition explains it by itself or by what it implies."""
     children = np.zeros(listed.shape, np.int64)
+    implied = np.zeros(listed.shape, np.bool_)
     explained = listed.copy()
-    for column, above in enumerate(implied):
+    for column, others in enumerate(above):
         waiting = listed[:, column].copy()
-        for other in above:
+        for other in others:
             taken = waiting & listed[:, other]
             children[:, other] += taken
             waiting &= ~taken
+            implied[:, other] |= listed[:, column] & listed[:, other]
             explained[:, column] |= listed[:, other]
-    return children, explained
+    return children, implied, explained
 
 
 def _later(weights: Table, share: float) -> NDArray[np.float64]:

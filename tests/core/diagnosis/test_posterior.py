@@ -118,7 +118,8 @@ def test_the_presenting_complaints_weigh_by_how_often_the_condition_brings_peopl
 
 
 def test_a_complaint_that_the_condition_does_not_explain_speaks_against_it() -> None:
-    found = by_id(small().posterior(case("cough")))["a"]
+    coughing = condition("c", {"cough": "usual"})
+    found = by_id(small(A, B, coughing).posterior(case("cough")))["a"]
     assert found.interaction == pytest.approx(PRESENTING * math.log(UNEXPLAINED) - NEVER_LISTED)
 
 
@@ -129,7 +130,7 @@ def test_two_kinds_of_one_complaint_say_it_once() -> None:
     (found,) = Network({"a": one}, findings).posterior(given)
     assert {w.finding for w in found.weights} == {"splitting_headache", "dull_headache"}
     shared = company(ratio(0.5, 0.01), ratio(0.5, 0.02))
-    assert found.interaction == pytest.approx(-ratio(0.8, 0.1) + shared)
+    assert found.interaction == pytest.approx(-ratio(0.8, 0.1) + shared + PRESENTING * math.log(0.8))
 
 
 def test_a_finding_read_by_meaning_counts_by_its_probability() -> None:
