@@ -36,13 +36,14 @@ MINIMUM_MEMORY_MB = 150
 LARGEST_PACK = 25_000_000
 LARGEST_LOSS = 0.01
 """Most that nDCG@10 or the AUC of support may lose by integers."""
-LISTS, CLAIMS = 240, 800
+HELD_OUT_CLAIMS = 800
 TIMED, TIMES = 20, 9
 TEMPERATURES = np.geomspace(0.25, 8.0, 61)
 
 
-def export_reranker(source: Source, run: Run, pack: Path) -> None:
-    """Write the pack of the run's best weights with its parity report and card. Same weights, same model bytes.
+def export_reranker(source: Source, run: Run, pack: Path, *, lists: int = 0, claims: int = 0) -> None:
+    """Write the pack of the run's best weights with its parity report and card, measured on about `lists` questions and `claims`
+    claims of the development split (0: on those that the run was measured on). Same weights, same model bytes.
 
     Raises TrainingError where there are none, where the pack is too large, or where integers cost too much.
     """
@@ -59,7 +60,7 @@ def export_reranker(source: Source, run: Run, pack: Path) -> None:
         write_whole(pack / name, data)
     manifest = _manifest(trained, files)
     _write_json(pack / "manifest.json", manifest)  # to load it; temperature and threshold are fitted on what it gives
-    parity = measure(trained, load_reranker(pack, device="cpu", threads=2), run)
+    parity = measure(trained, load_reranker(pack, device="cpu", threads=2), run, lists=lists, count=claims)
     manifest["support"] = {name: parity[name] for name in ("temperature", "threshold")}
     _write_json(pack / REPORT, parity)
     _write_json(pack / "manifest.json", manifest)
@@ -84,37 +85,49 @@ def onnx_bytes(source: Source, model: CrossEncoder, *, integers: bool = True) ->
     return reranker_model(shape, words, weights, (checkpoint.begin, checkpoint.end), integers=integers)
 
 
-def measure(trained: TrainedReranker, loaded: OnnxReranker, run: Run) -> dict[str, Any]:
+def measure(trained: TrainedReranker, loaded: OnnxReranker, run: Run, *, lists: int, count: int) -> dict[str, Any]:
     """Figures of the untrained network, of the trained one in float32 and as the program runs it; the temperature and threshold
     of support; the same threshold on claims that no choice was made on; milliseconds.
     """
     settings, source = trained.settings, trained.source
     corpus, claims = read_corpus(run.work / "corpus"), read_claims(run.work / "corpus")
-    sample = reranker_development(corpus, claims, settings.seed, lists=LISTS, count=CLAIMS)
-    texts = PairTexts(build_tokenizer(source.checkpoint, source.kept), settings)
-    embedding = Embedding(source)
-    untrained = cross_encoder(source, settings.layers, settings.seed)
+    sample = reranker_development(
+        corpus, claims, settings.seed, lists=lists or settings.dev_queries, count=count or settings.dev_claims
+    )
     report: dict[str, Any] = {"lists": len(sample.lists), "claims": len(sample.claims)}
-    report["untrained"] = measured(sample, texts, settings, untrained, embedding)
     logits = support_logits(loaded, sample)
     targets = np.array([one.supported for one in sample.claims])
     report["temperature"] = best_temperature(logits, targets)
     threshold = best_threshold(logits, targets)
     report["threshold"] = float(np.clip(1 / (1 + np.exp(-threshold / report["temperature"])), 0.001, 0.999))
+    texts = PairTexts(build_tokenizer(source.checkpoint, source.kept), settings)
+    embedding = Embedding(source)
+    if lists or count:
+        untrained = cross_encoder(source, settings.layers, settings.seed)
+        report["untrained"] = measured(sample, texts, settings, untrained, embedding)
+        report["float32"] = measured(sample, texts, settings, trained.model, embedding)
+    else:  # the run measured both on the same sample
+        report["untrained"], report["float32"] = (_figures(trained.report[name]) for name in ("start", "best"))
     pairs = [(one.claim, one.evidence) for one in sample.claims]
     exact = torch_scores(texts, settings, trained.model, embedding, SUPPORT)(pairs)
-    report["float32"] = measured(sample, texts, settings, trained.model, embedding) | sample.support(exact, threshold)
+    report["float32"] |= sample.support(exact, threshold)
     report["integers"] = sample.ranking(_scores(loaded)) | sample.support(logits, threshold)
     others = [one for one in claims if one.split == "held_out"]
     if others:
         rng = np.random.default_rng([settings.seed, 0x0E])
-        drawn = tuple(others[at] for at in rng.permutation(len(others))[:CLAIMS])
+        drawn = tuple(others[at] for at in rng.permutation(len(others))[: count or HELD_OUT_CLAIMS])
         held = RerankerDevelopment((), (), drawn)
         report["held_out"] = held.support(support_logits(loaded, held), threshold) | {"claims": len(drawn)}
-    report["milliseconds"] = milliseconds(loaded, [one.passages[0] for one in sample.lists[:: max(1, LISTS // TIMED)]])
+    report["milliseconds"] = milliseconds(
+        loaded, [one.passages[0] for one in sample.lists[:: max(1, len(sample.lists) // TIMED)]]
+    )
     rounded = json.loads(json.dumps(report), parse_float=lambda text: round(float(text), 4))
     print(json.dumps(rounded, indent=2, ensure_ascii=False))
     return dict(rounded)
+
+
+def _figures(record: dict[str, Any]) -> dict[str, float]:
+    return {name: value for name, value in record.items() if name not in ("step", "seconds")}
 
 
 def _scores(loaded: OnnxReranker) -> Any:

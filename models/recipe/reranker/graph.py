@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
@@ -198,6 +199,7 @@ def reranker_model(
     """
     matrices = {name: DenseMatrix(values) for name, values in weights.items() if name[0] == "l" and values.ndim == 2}
     vectors = {name: values for name, values in weights.items() if name not in matrices}
-    storage = IntegerStorage(words, matrices) if integers else Float32Storage({"emb.word": words, **matrices})  # type: ignore[dict-item]  # dense() is all it asks
+    plain: dict[str, Any] = {"emb.word": words, **matrices}
+    storage = IntegerStorage(words, matrices) if integers else Float32Storage(plain)
     graph = RerankerGraph(shape, vectors, storage, *ends).build()
     return bytes(graph.SerializeToString(deterministic=True))

@@ -47,7 +47,7 @@ def train_step(arguments: list[str]) -> int:
         settings = dataclasses.replace(RerankerSettings(), **changed)
         run = Run(given.work, given.run)
         train_reranker(source, run, settings, given.hours, given.minutes)
-        export_reranker(source, run, _pack(given))
+        export_reranker(source, run, _pack(given), lists=given.lists, claims=given.claims)
 
     return _guarded(train)
 
@@ -55,7 +55,12 @@ def train_step(arguments: list[str]) -> int:
 def export_step(arguments: list[str]) -> int:
     """Write the pack of the best weights so far."""
     given = _parser("recipe export-reranker").parse_args(arguments)
-    return _guarded(lambda: export_reranker(source_of(given.work), Run(given.work, given.run), _pack(given)))
+
+    def export() -> None:
+        source = source_of(given.work)
+        export_reranker(source, Run(given.work, given.run), _pack(given), lists=given.lists, claims=given.claims)
+
+    return _guarded(export)
 
 
 def _pack(given: argparse.Namespace) -> Path:
@@ -85,6 +90,10 @@ def _parser(name: str) -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder of the corpus and runs")
     parser.add_argument("--run", default="reranker", help="name of the run, a folder in WORK/training")
     parser.add_argument("--pack", type=Path, help="where the pack is written (WORK/packs/reranker)")
+    parser.add_argument(
+        "--lists", type=int, default=0, help="measure the pack on so many questions (0: those of the run)"
+    )
+    parser.add_argument("--claims", type=int, default=0, help="and on so many claims (0: those of the run)")
     if name.endswith("train reranker"):
         parser.add_argument("--hours", type=float, default=1.0, help="time for training, over all starts of the run")
         parser.add_argument("--minutes", type=float, default=5.0, help="minutes between two checkpoints")
