@@ -102,7 +102,7 @@ def keep_evaluation(pack: Path, path: Path) -> None:
 def card(pack: Path, corpus: Path) -> str:
     """The text of CARD.md for the pack in `pack`; `corpus` is the folder of what a trained one learnt from."""
     manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
-    report = json.loads((pack / REPORT).read_text("utf-8"))
+    report = json.loads((pack / REPORT).read_text("utf-8")) if (pack / REPORT).exists() else {}
     sizes = {file["path"]: file["bytes"] for file in manifest["files"]}
     training = manifest.get("training")
     identity = next(file["sha256"] for file in manifest["files"] if file["path"] == "encoder.onnx")
@@ -152,6 +152,8 @@ def _onnx(manifest: dict[str, Any]) -> str:
 
 
 def _sentences(report: dict[str, Any]) -> str:
+    if not report:
+        return "Not measured for this model (`./recipe parity`)."
     lines = [
         "| sentences | number | cosine mean | 1st percentile | lowest | same pieces |",
         "|---|---|---|---|---|---|",

@@ -69,6 +69,8 @@ def test_the_card_says_what_was_trained_on_and_how_long(work: Path) -> None:
     assert "opsets ai.onnx 17, com.microsoft 1; matrices: 12 in 4 bits, 1 in 8 bits" in text
     assert "Not measured for this model: `./run evaluate retrieval" in text
     assert "用途" in text
+    (work / "pack" / "parity.json").unlink()
+    assert "Not measured for this model (`./recipe parity`)." in card(work / "pack", work / "corpus")
 
 
 def test_an_evaluation_of_this_model_stands_in_the_card(work: Path) -> None:
