@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ CLASS = {name: number for number, name in enumerate(_CLASSES)}
 """Numbers of the classes of characters; `other` is everything that has nothing to do with numbers."""
 
 
+@lru_cache(maxsize=20_000)
 def class_of(character: str) -> int:
     """The class of a character."""
     if character in _DIGIT_CHARACTERS:

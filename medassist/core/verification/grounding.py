@@ -30,39 +30,60 @@ class Place:
     pending: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Continuations:
+    """The pieces that may follow certain pending bytes, by what they write.
+
+    `tokens` int64 [n] ids; `sequence_of` int64 [n] rows of `sequences` int64 [distinct, longest], classes filled up with the
+    padding column; `cut` bool [n] whether a piece ends inside a character.
+    """
+
+    tokens: NDArray[np.int64]
+    sequence_of: NDArray[np.int64]
+    sequences: NDArray[np.int64]
+    cut: NDArray[np.bool_]
+
+
 class Vocabulary:
     """The pieces of a tokenizer. `ends` are the ids that end a text; a piece of None or no bytes is never written."""
 
     def __init__(self, pieces: Sequence[bytes | None], ends: Iterable[int]) -> None:
-        """Raises ValueError when no single byte of the digits can be written, since a number begun could not be ended."""
+        """Raises ValueError when a digit cannot be written alone, since a number begun could not be ended.
+
+        Pieces that end inside a character are used only where every single byte that may continue one is a piece too.
+        """
         single = {piece for piece in pieces if piece is not None and len(piece) == 1}
         if not {str(digit).encode() for digit in range(10)} <= single:
             raise ValueError("the vocabulary has no piece for every digit")
         self.pieces: tuple[bytes | None, ...] = tuple(pieces)
         self.ends: frozenset[int] = frozenset(ends)
-        bytewise = {bytes([value]) for value in range(0x80, 0xC0)} <= single
+        self._bytewise = {bytes([value]) for value in range(0x80, 0xC0)} <= single
+        inside = [bool(piece) and 0x80 <= piece[0] < 0xC0 for piece in self.pieces]
+        written = [number for number, piece in enumerate(self.pieces) if piece and number not in self.ends]
+        self._starting: list[int] = [number for number in written if not inside[number]]
+        self._inside: list[int] = [number for number in written if inside[number]]
+        self._continuations: dict[bytes, Continuations] = {}
+
+    def after(self, pending: bytes) -> Continuations:
+        """What may follow pending bytes; worked out once for each."""
+        known = self._continuations.get(pending)
+        if known is None:
+            known = self._continuations[pending] = self._worked_out(pending)
+        return known
+
+    def _worked_out(self, pending: bytes) -> Continuations:
         sequences: dict[tuple[int, ...], int] = {}
-        of_piece = np.full(len(self.pieces), -1, np.int64)
-        cut: list[int] = []
-        self.continuing: list[int] = []
-        for number, piece in enumerate(self.pieces):
-            if not piece or number in self.ends:
+        found: list[tuple[int, int, bool]] = []
+        for number in self._inside if pending else self._starting:
+            text, rest = decoded(pending + (self.pieces[number] or b""))
+            if text is None or (rest and not self._bytewise):
                 continue
-            if 0x80 <= piece[0] < 0xC0:
-                self.continuing += [number] if bytewise else []
-                continue
-            text, rest = decoded(piece)
-            if text is None or (rest and not bytewise):
-                continue
-            of_piece[number] = sequences.setdefault(_classes(text), len(sequences))
-            if rest:
-                cut.append(number)
-        self.sequence_of: NDArray[np.int64] = of_piece
-        self.cut: NDArray[np.int64] = np.array(cut, np.int64)
-        longest = max(map(len, sequences), default=0)
-        self.sequences: NDArray[np.int64] = np.full((len(sequences), longest), _PAD, np.int64)
-        for sequence, number in sequences.items():
-            self.sequences[number, : len(sequence)] = sequence
+            found.append((number, sequences.setdefault(_classes(text), len(sequences)), bool(rest)))
+        table = np.full((len(sequences), max(map(len, sequences), default=0)), _PAD, np.int64)
+        for sequence, row in sequences.items():
+            table[row, : len(sequence)] = sequence
+        columns = np.array(found, np.int64).reshape(-1, 3)
+        return Continuations(columns[:, 0], columns[:, 1], table, columns[:, 2].astype(np.bool_))
 
 
 class Grounding:
@@ -91,31 +112,23 @@ class Grounding:
         """bool [vocabulary], read-only: the tokens that may come next. Never all False at a place that masks led to."""
         known = self._masks.get(place)
         if known is None:
-            known = self._continuing(place) if place.pending else self._whole(place.state)
+            known = self._made(place)
             known.setflags(write=False)
             self._masks[place] = known
         return known
 
-    def _whole(self, state: int) -> NDArray[np.bool_]:
-        """Where no character is pending: pieces whose every character is a permitted step."""
-        vocabulary = self._vocabulary
-        reached = np.full(len(vocabulary.sequences), state, np.int32)
-        for column in vocabulary.sequences.T:
+    def _made(self, place: Place) -> NDArray[np.bool_]:
+        """Pieces whose every character is a permitted step, and that leave a way on where they end inside a character."""
+        onward = self._vocabulary.after(place.pending)
+        reached = np.full(len(onward.sequences), place.state, np.int32)
+        for column in onward.sequences.T:
             reached = self._table[reached, column]
-        living = np.append(reached != DEAD, False)
-        mask = living[vocabulary.sequence_of]
-        if len(vocabulary.cut):
-            open_to_all = self._table[np.append(reached, DEAD)[vocabulary.sequence_of[vocabulary.cut]], _OTHER] != DEAD
-            mask[vocabulary.cut] &= open_to_all
-        mask[list(vocabulary.ends)] = bool(self._automaton.ends[state])
-        return mask
-
-    def _continuing(self, place: Place) -> NDArray[np.bool_]:
-        """Where a character is begun: pieces that carry its bytes on to a character that is a permitted step."""
+        living = reached != DEAD
+        open_to_all = self._table[reached, _OTHER] != DEAD
         mask = np.zeros(len(self._vocabulary.pieces), np.bool_)
-        for token in self._vocabulary.continuing:
-            onward = self.advance(place, token)
-            mask[token] = onward.state != DEAD and (not onward.pending or self._table[onward.state, _OTHER] != DEAD)
+        mask[onward.tokens] = np.where(onward.cut, open_to_all[onward.sequence_of], living[onward.sequence_of])
+        if not place.pending:
+            mask[list(self._vocabulary.ends)] = bool(self._automaton.ends[place.state])
         return mask
 
 
