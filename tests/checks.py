@@ -17,8 +17,9 @@ FULLY_COVERED = (
     "medassist.core.prescribing",
     "medassist.core.diagnosis.red_flags",
     "medassist.core.diagnosis.expression",
+    "medassist.core.verification",
 )
-FULLY_COVERED_TESTS = ("tests/core/prescribing", "tests/core/diagnosis")
+FULLY_COVERED_TESTS = ("tests/core/prescribing", "tests/core/diagnosis", "tests/core/verification")
 LICENCES_REFUSED = ("GNU Affero", "GPL-3", "GNU General Public License v3")
 PLATFORMS = {
     "Windows": ("win_amd64",),
