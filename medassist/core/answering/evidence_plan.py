@@ -10,8 +10,8 @@ from medassist.core.case import Case
 from medassist.core.diagnosis.posterior import Scored
 
 CHILD_DAYS = 14 * 365
-PLAUSIBLE = 0.1
-PLAUSIBLE_TOGETHER = 0.2
+PLAUSIBLE = 0.05
+PLAUSIBLE_TOGETHER = 0.12
 """Least probability of the leading condition, and of the first three, for an answer to be made of them."""
 TREATABLE = 0.25
 """Least probability of a condition nobody named for its medicines to be offered; below it: danger signs, advice, referral."""
