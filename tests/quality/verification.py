@@ -1,7 +1,7 @@
 """How many changed details the verifier finds, by kind, and how many faithful sentences it strikes out.
 
-`python tests/quality/verification.py` reads verification.jsonl: the first pairs are half development, half held out by id
-(opened once, after which the second held-out pairs had been written);
+`PYTHONPATH=. python tests/quality/verification.py` reads verification.jsonl: the first pairs are half development, half held
+out by id (opened once, after the second held-out pairs had been written);
 `--support FILE` also reads claims made by program from the knowledge base, `--show SPLIT` lists what went wrong.
 """
 
