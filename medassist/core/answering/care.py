@@ -61,8 +61,9 @@ class CareComposer:
 
     def _quote(self, document: str, section: str, case: Case, numbering: Numbering) -> None:
         passage = passage_in(self._passages, document, section, case.language)
-        for index in range(len(passage.sentences)) if passage is not None else ():
-            numbering.quote(passage, index, 1.0)  # type: ignore[arg-type]  # the range is empty without a passage
+        if passage is not None:
+            for index in range(len(passage.sentences)):
+                numbering.quote(passage, index, 1.0)
 
 
 def suggested(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Condition | None:
