@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from medassist.core.answer import Answer, Hypothesis
+from medassist.core.answer import Answer
 from medassist.services.case import Assessed
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.pages.case_view import CaseView
@@ -179,8 +179,6 @@ class CasePage(QWidget):
 
     def copy_shown(self) -> None:
         """Puts the case with its sources on the clipboard."""
-        from PySide6.QtGui import QGuiApplication
-
         from medassist.ui.plain_answer import plain_answer
 
         answer = self.shown_answer
@@ -318,7 +316,6 @@ class CasePage(QWidget):
     def _treatable(self, answer: Answer, titles: dict[str, str]) -> list[tuple[str, str]]:
         """Conditions of the differential and of the lane, each once."""
         found: dict[str, str] = {}
-        one: Hypothesis
         for one in answer.differential[:12]:
             found[one.id] = f"{titles.get(one.id, one.id)} · {one.probability:.0%}"
         for danger in answer.must_not_miss:
