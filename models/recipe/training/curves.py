@@ -48,7 +48,9 @@ def _draw(folder: Path, steps: Curve, measured: Curve) -> None:
         figures.plot(measured_at, [record[name] for record in measured], linewidth=0.8, label=name)
     figures.plot(measured_at, [record["ndcg10"] for record in measured], color="black", linewidth=2, label="nDCG@10")
     for name in (name for name in BESIDE if name in measured[0]):
-        figures.plot(measured_at, [record[name] for record in measured], color="grey", linestyle=":", label=BESIDE[name])
+        figures.plot(
+            measured_at, [record[name] for record in measured], color="grey", linestyle=":", label=BESIDE[name]
+        )
     figures.set_xlabel("step")
     figures.set_ylabel("development split")
     figures.legend(fontsize="x-small", ncols=2)

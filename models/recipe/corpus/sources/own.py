@@ -96,7 +96,11 @@ def _findings(corrected: object) -> list[tuple[str, str]]:
     for entry in corrected if isinstance(corrected, list) else []:
         if isinstance(entry, str):
             found.append((entry, ""))
-        elif isinstance(entry, dict) and isinstance(entry.get("finding"), str) and entry.get("status", "present") == "present":
+        elif (
+            isinstance(entry, dict)
+            and isinstance(entry.get("finding"), str)
+            and entry.get("status", "present") == "present"
+        ):
             found.append((entry["finding"], clean(str(entry.get("phrase", entry.get("text", ""))))))
     return found
 
