@@ -25,7 +25,7 @@ LABELS = Path("resources") / "evaluation" / "case_labels.toml"
 RESULT, TABLE, PICTURE = "cases.json", "cases.txt", "reliability.svg"
 SIMULATED = 2500
 SIMULATED_SEED = 2026
-"""Not the seed that the calibration was fitted with (tests/quality/calibration.py)."""
+"""Not the seed of the cases on which the calibration was looked at (core/diagnosis/calibration.py)."""
 
 
 def run(options: Namespace) -> int:

@@ -25,6 +25,7 @@ from medassist.ui.preferences import Preferences
 from medassist.ui.session import WindowSession
 from medassist.ui.theme import Theme
 from medassist.ui.workbench import Workbench
+from tests.ui.case_desk import CaseDesk
 
 KEY = bytes(range(32))
 HARMLESS = ("This plugin does not support",)
@@ -177,6 +178,12 @@ def make_desk(qtbot, qapp, tmp_path: Path, make_parts) -> Iterator[Callable[...,
 def desk(make_desk) -> Desk:
     """A started desk in English."""
     return make_desk()
+
+
+@pytest.fixture
+def case(desk: Desk) -> CaseDesk:
+    """A desk with the Case page in front."""
+    return CaseDesk(desk)
 
 
 @pytest.fixture(autouse=True)
