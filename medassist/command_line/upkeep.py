@@ -39,10 +39,13 @@ def run(options: Namespace) -> int:
     return _self_test(options)
 
 
+BUNDLED = ("encoder", "reranker")
+
+
 def _packs() -> list[Path]:
-    """Folders of packs; the bundled encoder's always, so that its loss is told and not passed over."""
+    """Folders of packs; the bundled ones always, so that their loss is told and not passed over."""
     found = {manifest.parent for manifest in models_folder().glob("*/manifest.json")}
-    return sorted(found | {models_folder() / "encoder"})
+    return sorted(found | {models_folder() / name for name in BUNDLED})
 
 
 def _models_list(options: Namespace) -> int:
@@ -144,8 +147,8 @@ def _lines(name: str, value: object) -> Iterator[str]:
 def _self_test(options: Namespace) -> int:
     with opened(options) as parts:
         storage = _try("storage", parts, options)  # first: corrections of the knowledge lie in it
-        used = [_try(name, parts, options) for name in ("knowledge", "encoder", "heads", "search")]
-        results = [*used[:3], storage, used[3]]
+        used = [_try(name, parts, options) for name in ("knowledge", "encoder", "heads", "reranker", "search")]
+        results = [*used[:4], storage, used[4]]
     report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
     lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
     _print(options, report, lines)
@@ -177,6 +180,8 @@ def _used(name: str, parts: Parts) -> str | None:
         )
     if name == "heads":
         return _heads(parts)
+    if name == "reranker":
+        return _reranker(parts)
     if name == "search":
         hits = parts.search.search("头痛 headache", k=1)
         return (
@@ -202,6 +207,15 @@ def _heads(parts: Parts) -> str | None:
                 f"{task} {len(labels)} labels ({best}), " + (f"from {limit[0]:.2f}" if limit else "not believed")
             )
     return "; ".join(said)
+
+
+def _reranker(parts: Parts) -> str:
+    """Whether the passages found are read again. Raises ModelUnavailable where the pack is missing or damaged."""
+    if parts.reranker is None:
+        verify(parts.reranker_folder)
+        return "not used: too slow on this machine"
+    first, second = parts.reranker.scores("头痛怎么办？", ["头痛: 休息，多饮水。", "Wash the wound with clean water."])
+    return f"on, {first:.1f} for a passage that answers, {second:.1f} for another"
 
 
 def _print(options: Namespace, report: dict[str, object], lines: list[str]) -> None:

@@ -163,12 +163,12 @@ def test_an_unexpected_interrupt_ends_with_130(run: Run, monkeypatch: pytest.Mon
 def test_models_are_listed_and_verified(run: Run) -> None:
     listed = json.loads(run("models", "list", "--json").out)
     assert listed["schema"] == "medassist.models/1"
-    assert [set(row) for row in listed["models"]] == [{"id", "name", "kind", "version", "problem"}]
-    assert listed["models"][0]["problem"] is None
+    assert all(set(row) == {"id", "name", "kind", "version", "problem"} for row in listed["models"])
+    assert [(row["kind"], row["problem"]) for row in listed["models"]] == [("encoder", None), ("reranker", None)]
     verified = run("models", "verify", "--json")
     assert verified.code == 0
     checked = json.loads(verified.out)["models"]
-    assert [(row["id"], row["sound"]) for row in checked] == [(listed["models"][0]["id"], True)]
+    assert [(row["id"], row["sound"]) for row in checked] == [(row["id"], True) for row in listed["models"]]
     assert "sound" in run("models", "verify").out
 
 
@@ -183,7 +183,7 @@ def test_the_self_test_tries_every_part(run: Run, keyed: None) -> None:
     report = json.loads(ended.out)
     assert report["schema"] == "medassist.self_test/1"
     assert [(one["part"], one["works"]) for one in report["parts"]] == [
-        (part, True) for part in ("knowledge", "encoder", "heads", "storage", "search")
+        (part, True) for part in ("knowledge", "encoder", "heads", "reranker", "storage", "search")
     ]
     assert all(one["detail"] for one in report["parts"])
 

@@ -48,15 +48,17 @@ def installed(
 ) -> Installed:
     compiled, models = tmp_path / "compiled", tmp_path / "models"
     shutil.copytree(project / "resources" / "compiled", compiled)
-    (models / "encoder").mkdir(parents=True)
-    for file in (project / "models" / "encoder").iterdir():
-        if file.suffix == ".onnx":
-            (models / "encoder" / file.name).hardlink_to(file)
-        elif file.is_file():
-            shutil.copy(file, models / "encoder" / file.name)
+    for pack in ("encoder", "reranker"):
+        (models / pack).mkdir(parents=True)
+        for file in (project / "models" / pack).iterdir():
+            if file.suffix == ".onnx":
+                (models / pack / file.name).hardlink_to(file)
+            elif file.is_file():
+                shutil.copy(file, models / pack / file.name)
 
     def open_parts(*arguments: Any, **named: Any) -> Parts:
-        return Parts(*arguments, **named, compiled=compiled, encoder_folder=models / "encoder")
+        folders = {"encoder_folder": models / "encoder", "reranker_folder": models / "reranker"}
+        return Parts(*arguments, **named, compiled=compiled, **folders)
 
     monkeypatch.setattr(opening, "Parts", open_parts)
     monkeypatch.setattr(upkeep, "models_folder", lambda: models)
@@ -116,6 +118,25 @@ def test_the_self_test_and_verify_name_a_damaged_encoder(installed: Installed) -
     code, out, _ = installed.run("models", "verify")
     assert code == 5
     assert "damaged" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [*(("reranker.onnx", how) for how in HOWS), ("tokenizer.model", "missing"), ("manifest.json", "missing")],
+)
+def test_without_a_sound_reranker_answers_come_and_its_loss_is_told(installed: Installed, name: str, how: str) -> None:
+    damage(own_copy(installed.models / "reranker" / name), how)
+    code, out, said = installed.run("ask", "我有头痛，怎么办？", "--json")
+    assert (code, json.loads(out)["status"]) == (0, "answered")
+    assert "Traceback" not in said
+    code, works, details = self_test(installed)
+    assert code == 5
+    assert works["reranker"] is False
+    assert works["encoder"] is works["search"] is True
+    assert "model pack reranker" in details
+    code, out, _ = installed.run("models", "verify")
+    assert code == 5
+    assert "model pack reranker" in out
 
 
 def test_a_models_folder_that_is_gone_is_no_traceback(installed: Installed) -> None:
