@@ -140,7 +140,9 @@ class CaseService:
             measurements=(*kept, *given),
             duration_days=entered.duration_days if entered.duration_days is not None else read.duration_days,
         )
-        known = {id: status for id, status in statuses.items() if id in self._ask.knowledge.findings}
+        known: dict[str, FindingStatus] = {
+            id: status for id, status in statuses.items() if id in self._ask.knowledge.findings
+        }
         case = corrected(case, known, self._ask.implications)
         before, after = self._contradictions(read), self._contradictions(case)
         conflicts = [one for one in read.conflicts if one not in before]

@@ -135,7 +135,7 @@ def cause_of(case: LabelledCase, read: Case, scored: Sequence[Scored], place: in
 def figures(results: Sequence[Judged]) -> list[Figures]:
     """A row for each set, part and language, and one for both languages where a set has two."""
     rows: list[Figures] = []
-    keys = dict.fromkeys((one.case.set, one.case.part) for one in results)
+    keys: dict[tuple[str, Part], None] = dict.fromkeys((one.case.set, one.case.part) for one in results)
     for name, part in keys:
         own = [one for one in results if (one.case.set, one.case.part) == (name, part)]
         languages = sorted({one.case.language for one in own})

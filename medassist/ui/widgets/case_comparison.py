@@ -149,7 +149,9 @@ class CaseComparison(QWidget):
         rows.append([self.tr("Sum (score)"), "", *scores, ""])
         rows += [self._telling(row, names) for row in comparison.telling]
         for column, one in ((2, first), (3, second)):
-            self.table.horizontalHeaderItem(column).setToolTip(_name(one, language))
+            header = self.table.horizontalHeaderItem(column)
+            if header is not None:
+                header.setToolTip(_name(one, language))
         self.table.setRowCount(len(rows))
         for place, texts in enumerate(rows):
             for column, text in enumerate(texts):
