@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from medassist.core.evidence import BUILT_IN, Passage, Reranker
 from medassist.inference import reranker as inference
 from medassist.retrieval.hybrid import RERANKED, index_library
+from medassist.retrieval.weights import FusionWeights
 from medassist.services import reranking
 from medassist.services.reranking import quick_reranker, seconds_of
 from medassist.services.search import SearchService
@@ -80,7 +81,8 @@ def test_answers_searches_and_runs_all_take_the_rerankers_order() -> None:
         for n, text in enumerate(["fever fever", "fever", "a long text on fever, the best"])
     ]
     reranker: Reranker = Fake()
-    search = SearchService(index_library(BUILT_IN, own, None), None, None, reranker=reranker)
+    weights = FusionWeights(reranker=0.6)
+    search = SearchService(index_library(BUILT_IN, own, None), None, None, reranker=reranker, weights=weights)
     plain = SearchService(index_library(BUILT_IN, own, None), None, None)
     assert [hit.passage.document for hit in plain.search("fever")] == ["d0", "d1", "d2"]
     for hits in (search.search("fever"), search.search_apart("fever")):
