@@ -28,7 +28,8 @@ TASKS = {
 def _with_heads(pack: Path, folder: Path, change: Callable[[dict[str, Any]], object] = lambda heads: None) -> Path:
     folder.mkdir()
     for file in pack.iterdir():
-        (folder / file.name).hardlink_to(file) if file.name != MANIFEST else None
+        if file.name not in (MANIFEST, "heads.onnx"):  # both are written below: a link would change the bundled pack
+            (folder / file.name).hardlink_to(file)
     manifest = json.loads((pack / MANIFEST).read_text("utf-8"))
     shutil.copy(TINY, folder / "heads.onnx")
     data = TINY.read_bytes()
