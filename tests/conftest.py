@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ class WordEncoder:
     identity = "words-64"
     dimension = 64
     device = "cpu"
+    manifest = SimpleNamespace(heads=lambda: None)
 
     def __init__(self) -> None:
         self.encoded: list[str] = []

@@ -78,8 +78,8 @@ class HybridSearcher:
         self.libraries = dict(libraries)
         self.encoder = encoder
         self._expansion = expansion
-        self._reranker = reranker
         self._weights = weights or FusionWeights()
+        self._reranker = reranker if self._weights.reranker > 0 else None
 
     def search(self, text: str, *, libraries: Sequence[str] | None = None, k: int = 10) -> list[Hit]:
         """The best `k` passages of the named libraries (all when None); NotAvailable for a library that is not here."""

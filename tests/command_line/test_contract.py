@@ -22,7 +22,7 @@ from medassist.settings import FILE
 Run = Callable[..., Any]
 LATER = [
     ["write", "summary", "x.txt"], ["write", "letter", "-", "--json"], ["calc", "--list"], ["calc", "bmi", "weight=70"],
-    ["check-order", "-"], ["check-order", "x.json", "--json"], ["evaluate", "cases"], ["backup", "create", "f"],
+    ["check-order", "-"], ["check-order", "x.json", "--json"], ["backup", "create", "f"],
     ["backup", "restore", "f"], ["models", "add", "pack.zip"], ["models", "remove", "encoder"],
 ]  # fmt: skip
 

@@ -30,7 +30,8 @@ from medassist.exchange.answer_json import answer_from_json, answer_to_dict, ans
 
 ORDER = (
     "schema id text language task status reason urgency red_flags patient findings differential must_not_miss next "
-    "treatment alerts answer sentences citations written engine timings_ms hints"
+    "treatment alerts answer sentences citations written engine timings_ms hints urgency_reasons "
+    "together"
 ).split()
 
 

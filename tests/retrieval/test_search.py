@@ -242,9 +242,11 @@ def test_the_reranker_reads_heading_and_text() -> None:
     own = [Passage("a/0", "a", "d0", "Fever", "text", "en", ("Rest.",), ("",))]
     reranker = Backwards()
     plain = index_library("a", own, None)
-    HybridSearcher({"a": plain}, None, reranker=reranker).search("fever")
+    weights = FusionWeights(reranker=0.5)
+    HybridSearcher({"a": plain}, None, reranker=reranker, weights=weights).search("fever")
     headed = LibraryIndex("a", own, plain.lexical, None, ["Fever Advice"])
-    HybridSearcher({"a": headed}, None, reranker=reranker).search("fever")
+    HybridSearcher({"a": headed}, None, reranker=reranker, weights=weights).search("fever")
+    HybridSearcher({"a": headed}, None, reranker=reranker, weights=FusionWeights(reranker=0.0)).search("fever")
     assert reranker.read == [("fever", ["Fever: Rest."]), ("fever", ["Fever Advice: Rest."])]
 
 

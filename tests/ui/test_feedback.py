@@ -61,7 +61,7 @@ def test_by_keyboard_alone(desk):
     desk.idle()
     up = desk.view.feedback.thumbs.up
     desk.view.treatment.setFocus() if desk.view.treatment.isVisible() else desk.view.answer.setFocus()
-    for _ in range(20):
+    for _ in range(60):
         if up.hasFocus():
             break
         desk.qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)

@@ -31,8 +31,11 @@ from medassist.core.reading.words import HAN, Units
 
 FINDING, ROUTE, URGENCY = "finding", "route", "urgency"
 """Names of the heads."""
-READABLE = frozenset({"symptom", "sign", "exposure", "vital"})
-"""Kinds of finding that are read by meaning. Nobody's history or test result is made out of what merely sounds like it."""
+CASE = "case"
+"""The route of a text that tells of a patient."""
+READABLE = frozenset({"symptom", "sign", "vital"})
+"""Kinds of finding that are read by meaning. Nobody's history, exposure or test result is made out of what merely sounds like
+it: a car battery is no button battery."""
 MOST_STRETCHES = 16
 """Stretches of one text that are looked at: about 60 ms on two cores at worst."""
 LONGEST = 48
@@ -128,6 +131,8 @@ class MeaningReader:
         places = list(islice(stretches(clauses, taken, left_out), MOST_STRETCHES))
         if not places:
             return []
+        if not taken and self._asks(clauses.text):
+            return []
         rows = self._heads.probabilities(FINDING, [clauses.text[start:end] for start, end in places])
         found: list[tuple[PhraseMatch, float]] = []
         for (start, end), meant in zip(places, self._rule.candidates(rows, *limit), strict=True):
@@ -136,6 +141,15 @@ class MeaningReader:
                 target = f"finding:{meant.finding}"
                 found.append((PhraseMatch(first, last, (target,), last - first), meant.probability))
         return found
+
+    def _asks(self, text: str) -> bool:
+        """Whether the route head is sure that no patient is told of: nobody's finding is read out of a mere question."""
+        labels, limit = self._heads.labels(ROUTE), self._heads.limit(ROUTE)
+        if limit is None:
+            return False
+        (row,) = self._heads.probabilities(ROUTE, [text])
+        best = int(np.argmax(row))
+        return labels[best] != CASE and float(row[best]) >= limit[0]
 
 
 def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] = ()) -> Iterator[Span]:

@@ -278,9 +278,9 @@ MIMICS = frozenset(
         "abdominal_aortic_aneurysm_rupture aconitine_poisoning amoebiasis brain_abscess brain_tumour caustic_ingestion "
         "cervical_cancer congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency "
         "infective_endocarditis intracranial_haematoma japanese_encephalitis lymphoma "
-        "diphtheria malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
+        "diphtheria diverticulitis malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
         "pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess rheumatic_fever typhoid_fever "
-        "spinal_cord_compression tuberculous_meningitis ventricular_tachycardia viral_encephalitis"
+        "spinal_cord_compression subarachnoid_haemorrhage tuberculous_meningitis ventricular_tachycardia viral_encephalitis"
     ).split()  # ids read better as running text
 )
 """Rare conditions whose usual findings are those of commoner ones; what sets them apart is in fewer of their patients."""

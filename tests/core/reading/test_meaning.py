@@ -51,7 +51,10 @@ class Said:
         return rows
 
 
-STONE = {"压了块石头": {"pressing_chest_pain": 0.9}, "like a boulder": {"pressing_chest_pain": 0.9}}
+STONE = {
+    "压了块石头": {"pressing_chest_pain": 0.9, "case": 1.0},
+    "like a boulder": {"pressing_chest_pain": 0.9, "case": 1.0},
+}
 
 
 @pytest.fixture
@@ -78,6 +81,12 @@ def test_what_no_phrase_says_is_read_and_marked(meaning: Reader, text: str, quot
     assert quote is None or meant.quote == quote
     assert {"pressing_chest_pain", "chest_pain", "cough"} <= case.present
     assert dict(case.certainty) == pytest.approx({"pressing_chest_pain": 0.9, "chest_pain": 0.9})
+
+
+def test_a_mere_question_has_no_findings(small_base: KnowledgeBase) -> None:
+    """How to change a car battery is nobody's button battery."""
+    question = Said({"boulder": {"pressing_chest_pain": 0.9, "question": 1.0}})
+    assert Reader(small_base, question).read("how to move a boulder").findings == ()
 
 
 def test_without_heads_nothing_is_guessed(reader: Reader) -> None:
