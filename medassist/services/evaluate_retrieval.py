@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean
@@ -41,6 +41,8 @@ from medassist.services.evaluation_sets import RetrievalSet
 from medassist.services.evaluation_vectors import VectorCache
 
 BM25 = "bm25"
+TRIED_SHARE = 0.1
+"""Share with which a reranker is measured where the program gives it none (retrieval/weights.py says why)."""
 PUBLISHED_BM25 = {"zh_toyhom_retrieval": 0.294, "en_medquad_retrieval": 0.622, "en_pubmedqa_retrieval": 0.971}
 """nDCG@10 of BM25 as it was handed over with the sets."""
 
@@ -343,8 +345,9 @@ class Ranked:
         headings = [heading_of(passage) for passage in part.passages]
         library = LibraryIndex(part.name, part.passages, self._index, self._vectors, headings)
         known = KnownQuestions(self._encoder, dict(zip(part.questions.values(), self._questions, strict=True)))
+        weights = replace(self._weights, reranker=self._weights.reranker or TRIED_SHARE)
         return HybridSearcher(
-            {part.name: library}, known, expansion=self._expansion, reranker=reranker, weights=self._weights
+            {part.name: library}, known, expansion=self._expansion, reranker=reranker, weights=weights
         )
 
 

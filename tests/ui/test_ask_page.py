@@ -306,10 +306,12 @@ def test_enter_on_a_source_opens_its_whole_article_at_the_sentence(desk, qtbot):
 
 def test_condition_of_the_differential_leads_to_its_article_and_back(desk, qtbot):
     desk.put(CHEST)
+    desk.idle()
     bar = desk.view.bars.bars[0]
     assert not bar.article_button.isVisible()
+    bar.setFocus()
     qtbot.keyClick(bar, Qt.Key.Key_Return)
-    assert bar.article_button.isVisible()
+    qtbot.waitUntil(bar.article_button.isVisible)
     qtbot.mouseClick(bar.article_button, Qt.MouseButton.LeftButton)
     assert desk.window.current_page == "knowledge"
     assert desk.window.page("knowledge").view.article.id == bar.id

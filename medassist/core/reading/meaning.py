@@ -40,6 +40,8 @@ MOST_STRETCHES = 16
 """Stretches of one text that are looked at: about 60 ms on two cores at worst."""
 LONGEST = 48
 """Characters of a Chinese stretch at most; an English one may have three times as many."""
+ALONE = 0.9
+"""Least probability where no word of the text is known: an insult or a poem has to be very like a complaint."""
 _LEAST_HAN, _LEAST_WORDS = 3, 2
 _CUTTING = frozenset({"affirm", "uncertain", "ask", "supposed", "past"})
 _NEGATIONS = frozenset({"negation", "negation_list"})
@@ -131,8 +133,10 @@ class MeaningReader:
         places = list(islice(stretches(clauses, taken, left_out), MOST_STRETCHES))
         if not places:
             return []
-        if not taken and self._asks(clauses.text):
-            return []
+        if not taken:
+            if self._asks(clauses.text):
+                return []
+            limit = (max(limit[0], ALONE), limit[1])
         rows = self._heads.probabilities(FINDING, [clauses.text[start:end] for start, end in places])
         found: list[tuple[PhraseMatch, float]] = []
         for (start, end), meant in zip(places, self._rule.candidates(rows, *limit), strict=True):
