@@ -346,6 +346,8 @@ def test_a_new_answer_begins_at_its_top_and_a_correction_does_not_jump(desk, qtb
     desk.put(CHEST)
     bar = desk.view.scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 60)
+    desk.idle()
+    qtbot.wait(100)  # the new answer has gone to its top
     bar.setValue(50)
     desk.bench.consultation.correct(desk.bench.consultation.shown.answer.findings[0].id, "unknown")
     desk.idle()
