@@ -19,6 +19,7 @@ from medassist.core.clinical import (
     Sentence,
     Text,
 )
+from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.red_flags import compile_rules
 from medassist.knowledge.sources import Fault, Located, SourceTree
 from medassist.knowledge.stated_numbers import unequal
@@ -101,10 +102,10 @@ def _check_finding(finding: Finding, base: KnowledgeBase, place: Located) -> Ite
         for other in getattr(finding, field_name):
             if other not in base.findings:
                 yield place.fault(field_name, f"no finding {other!r} in findings/*.toml")
-            elif other == finding.id or (field_name == "implies" and finding.id in _implied(other, base)):
+            elif other == finding.id or (field_name == "implies" and finding.id in implied_by(other, base.findings)):
                 yield place.fault(field_name, f"{finding.id!r} and {other!r} imply or exclude each other in a circle")
-    both = {finding.id, *_implied(finding.id, base)} & {
-        other for one in (finding.id, *_implied(finding.id, base)) for other in _excludes(one, base)
+    both = {finding.id, *implied_by(finding.id, base.findings)} & {
+        other for one in (finding.id, *implied_by(finding.id, base.findings)) for other in _excludes(one, base)
     }
     for other in sorted(both):
         yield place.fault(
@@ -112,18 +113,6 @@ def _check_finding(finding: Finding, base: KnowledgeBase, place: Located) -> Ite
         )
     if not finding.name.zh or not finding.name.en or not finding.ask.zh or not finding.ask.en:
         yield place.fault("name", "name and ask need both languages")
-
-
-def _implied(finding: str, base: KnowledgeBase) -> set[str]:
-    """Everything a finding implies, through any number of steps."""
-    seen: set[str] = set()
-    waiting = [finding]
-    while waiting:
-        entry = base.findings.get(waiting.pop())
-        fresh = set(entry.implies) - seen if entry is not None else set()
-        seen |= fresh
-        waiting += fresh
-    return seen
 
 
 def _excludes(finding: str, base: KnowledgeBase) -> tuple[str, ...]:

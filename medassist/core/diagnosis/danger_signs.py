@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from medassist.core.case import Case
 from medassist.core.clinical import Finding, Urgency
+from medassist.core.diagnosis.implied import implied_by
 
 VITAL_SIGNS: dict[str, Urgency] = {
     "hypoxia_severe": "emergency",
@@ -45,9 +46,9 @@ def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
         return case
     mentioned = {mention.id for mention in case.findings if mention.status != "absent"}
     calm = case.present - signs
-    brought = _implied(signs, findings) - mentioned
+    brought = _all_implied(signs, findings) - mentioned
     kept = calm - brought
-    kept |= _implied(kept, findings) & calm
+    kept |= _all_implied(kept, findings) & calm
     denied = {mention.id for mention in case.findings if mention.status == "absent"}
     excluded = {other for sign in signs for other in (findings[sign].excludes if sign in findings else ())} - denied
     return replace(
@@ -58,14 +59,5 @@ def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
     )
 
 
-def _implied(start: frozenset[str] | set[str], findings: Mapping[str, Finding]) -> set[str]:
-    """Everything that the findings imply, through any number of steps."""
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        one = waiting.pop()
-        for other in findings[one].implies if one in findings else ():
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+def _all_implied(start: Iterable[str], findings: Mapping[str, Finding]) -> set[str]:
+    return {other for one in start for other in implied_by(one, findings)}

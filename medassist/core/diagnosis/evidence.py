@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from medassist.core.answer import Weight
 from medassist.core.case import Case, FindingStatus
 from medassist.core.clinical import Finding
+from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.likelihood import Likelihoods, Table
 
 LATER_FINDING = 0.05
@@ -67,8 +68,8 @@ def said_of(case: Case, complaints: Sequence[str], findings: Mapping[str, Findin
         certainty=np.array([case.certainty.get(one, 1.0) for one in present]),
         past=tables.of(past),
         absent=tables.of(absent),
-        implied=[[place[other] for other in _implied(one, findings) if other in place] for one in present],
-        complaints=[group for one in complaints if (group := tables.of([one, *_implied(one, findings)]))],
+        implied=[[place[other] for other in implied_by(one, findings) if other in place] for one in present],
+        complaints=[group for one in complaints if (group := tables.of([one, *implied_by(one, findings)]))],
         own=[place[one] for one in complaints if one in place and kinds.get(one) not in _SAID_BEFORE],
         names=(tuple(present), tuple(past), tuple(absent)),
     )
@@ -153,14 +154,3 @@ def _weights(
         for row, column, value in zip(rows.tolist(), columns.tolist(), values[mask].tolist(), strict=True):
             weights[row].append(Weight(names[column], status, value))
     return [tuple(found) for found in weights]
-
-
-def _implied(finding: str, findings: Mapping[str, Finding]) -> list[str]:
-    """Everything a finding implies, nearest first, through any number of steps; a circle ends the walk."""
-    order: list[str] = []
-    level = [finding]
-    while level:
-        step = [other for one in level if one in findings for other in findings[one].implies]
-        level = [one for one in dict.fromkeys(step) if one != finding and one not in order]
-        order += level
-    return order

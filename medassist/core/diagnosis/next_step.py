@@ -21,10 +21,11 @@ from medassist.core.diagnosis.askable import askable
 from medassist.core.diagnosis.clinic import ClinicLevel, has_test
 from medassist.core.diagnosis.danger import LIKELY, ORDER, urgency_of
 from medassist.core.diagnosis.expression import Expression
+from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.prior import outside_usual
 from medassist.core.diagnosis.red_flags import CompiledRules
-from medassist.core.diagnosis.step_value import Outlook, ancestors, outlook
+from medassist.core.diagnosis.step_value import Outlook, outlook
 from medassist.core.diagnosis.world import Worlds
 
 LENGTH = 5
@@ -183,9 +184,9 @@ class _Choice:
 
     def _is_said_by(self, step: _Step, chosen: Iterable[_Step]) -> bool:
         """Whether a better step asks for the same in general or in particular."""
-        above = set(ancestors(step.finding, self._network.findings))
+        above = set(implied_by(step.finding, self._network.findings))
         return any(
-            one.finding in above or step.finding in ancestors(one.finding, self._network.findings) for one in chosen
+            one.finding in above or step.finding in implied_by(one.finding, self._network.findings) for one in chosen
         )
 
     def _step(
@@ -234,7 +235,7 @@ class _Choice:
             if chances.get(finding, 0.0) >= FORESEEN
         )
         for _, finding in tried[:TRIED]:
-            there = frozenset({finding, *ancestors(finding, self._network.findings)})
+            there = frozenset({finding, *implied_by(finding, self._network.findings)})
             worlds = Worlds(replace(self._case, present=self._case.present | there))
             for rule in self._open_rules:
                 if finding not in rule.expression.findings or finding in found:
@@ -291,7 +292,7 @@ def _plan(condition: Condition) -> tuple[Urgency, frozenset[str], bool]:
 
 def _in_order(network: Network, steps: Sequence[_Step]) -> list[_Step]:
     """Danger first; questions before examinations before tests; what belongs together side by side."""
-    family = {step.finding: (ancestors(step.finding, network.findings) or [step.finding])[-1] for step in steps}
+    family = {step.finding: (implied_by(step.finding, network.findings) or [step.finding])[-1] for step in steps}
     best: dict[tuple[bool, Kind, str], float] = {}
     for step in steps:
         key = (step.danger >= LEAST_DANGER, step.kind, family[step.finding])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medassist.core.case import Case
-from medassist.core.clinical import Finding
 from medassist.core.diagnosis.calibration import TEMPERATURE
+from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.likelihood import OTHER_CAUSE, UNKNOWN_BACKGROUND
 from medassist.core.diagnosis.posterior import Network, Scored
 
@@ -96,22 +96,13 @@ def _background(network: Network, finding: str) -> float:
 def _held(network: Network, question: str, case: Case) -> str | None:
     """The nearest finding that the question implies and that is known to be there."""
     return next(
-        (one for one in ancestors(question, network.findings) if one in case.present and one in network.tables.columns),
+        (
+            one
+            for one in implied_by(question, network.findings)
+            if one in case.present and one in network.tables.columns
+        ),
         None,
     )
-
-
-def ancestors(finding: str, findings: Mapping[str, Finding]) -> list[str]:
-    """Everything a finding implies, nearest first; a circle ends the walk."""
-    if finding not in findings or not findings[finding].implies:
-        return []
-    order: list[str] = []
-    level = [finding]
-    while level:
-        step = [other for one in level if one in findings for other in findings[one].implies]
-        level = [one for one in dict.fromkeys(step) if one != finding and one not in order]
-        order += level
-    return order
 
 
 def _entropy(probability: Table) -> Table:
