@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from medassist.core.answer import Alert, Treatment
 from medassist.core.answering.compose import MOST_FLAGS, Composed, meant
-from medassist.core.answering.evidence_plan import CHILD_DAYS, TREATABLE, leading
+from medassist.core.answering.evidence_plan import TREATABLE, for_patient, leading
 from medassist.core.answering.medicines import Medicines, passage_in
 from medassist.core.answering.numbering import Numbering
 from medassist.core.case import Case
@@ -14,7 +14,6 @@ from medassist.core.clinical import Condition, KnowledgeBase, RedFlag
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import Passage
 from medassist.core.prescribing.medicine_names import MedicineNames
-from medassist.core.prescribing.safety import is_pregnant
 
 SECTIONS = ("treatment", "refer", "danger_signs", "confirm", "advice", "follow_up")
 """What is said of the condition, in this order; `treatment` is that of children or in pregnancy where the patient is one."""
@@ -38,12 +37,13 @@ class CareComposer:
         """
         numbering = Numbering(case.language)
         for rule in fired[:MOST_FLAGS]:
-            self._quote(rule.id, "red_flag", case, numbering)
+            numbering.quote_whole(passage_in(self._passages, rule.id, "red_flag", case.language))
         treatment: list[Treatment] = []
         alerts: list[Alert] = []
         if condition is not None:
             for section in SECTIONS:
-                self._quote(condition.id, for_patient(section, case), case, numbering)
+                wanted = for_patient(section, case)
+                numbering.quote_whole(passage_in(self._passages, condition.id, wanted, case.language))
             drugs = [drug for drug in condition.drugs if drug in self._base.drugs]
             offered = [drug for drug in drugs if by_person or not self._base.drugs[drug].specialist]
             medicines = Medicines(self._base.drugs, self._names, self._passages, numbering)
@@ -59,12 +59,6 @@ class CareComposer:
             alerts=tuple(alerts),
         )
 
-    def _quote(self, document: str, section: str, case: Case, numbering: Numbering) -> None:
-        passage = passage_in(self._passages, document, section, case.language)
-        if passage is not None:
-            for index in range(len(passage.sentences)):
-                numbering.quote(passage, index, 1.0)
-
 
 def suggested(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Condition | None:
     """The condition whose care is shown before a person chooses: the leading one where it is probable enough.
@@ -73,12 +67,3 @@ def suggested(scored: Sequence[Scored], fired: Sequence[RedFlag]) -> Condition |
     """
     first = leading(meant(scored, fired))[:1]
     return next((one.condition for one in first if one.probability >= TREATABLE), None)
-
-
-def for_patient(section: str, case: Case) -> str:
-    """The section that speaks of this patient: treatment of children or in pregnancy."""
-    if section != "treatment":
-        return section
-    if is_pregnant(case):
-        return "treatment_pregnancy"
-    return "treatment_children" if case.age_range_days[1] < CHILD_DAYS else section

@@ -125,10 +125,7 @@ class Composer:
 
     def _say_dangers(self, fired: Sequence[RedFlag], numbering: Numbering) -> None:
         for rule in fired[:MOST_FLAGS]:
-            passage = passage_in(self._passages, rule.id, "red_flag", numbering.language)
-            if passage is not None:
-                for index in range(len(passage.sentences)):
-                    numbering.quote(passage, index, 1.0)
+            numbering.quote_whole(passage_in(self._passages, rule.id, "red_flag", numbering.language))
 
     def _say_planned(
         self,

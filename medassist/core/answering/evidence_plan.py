@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from medassist.core.answering.subject import DRUG_ASPECTS, Subject
 from medassist.core.case import Case
 from medassist.core.diagnosis.posterior import Scored
+from medassist.core.prescribing.safety import is_pregnant
 
 CHILD_DAYS = 14 * 365
 PLAUSIBLE = 0.05
@@ -103,14 +104,14 @@ def _of_condition(case: Case, condition: str, place: int, *, emergency: bool = F
         sections = _merged([_OF_ASPECT[aspect] for aspect in aspects[:2]]) or _IN_BRIEF
     if place > 0:
         sections = [(section, 1) for section, _ in sections if section in ("danger_signs", "treatment", "advice")]
-    return [Wanted(condition, _for_patient(section, case), most) for section, most in sections]
+    return [Wanted(condition, for_patient(section, case), most) for section, most in sections]
 
 
-def _for_patient(section: str, case: Case) -> str:
-    """Treatment of children or in pregnancy where the patient is one."""
+def for_patient(section: str, case: Case) -> str:
+    """The section that speaks of this patient: treatment of children or in pregnancy."""
     if section != "treatment":
         return section
-    if case.patient.pregnant:
+    if is_pregnant(case):
         return "treatment_pregnancy"
     return "treatment_children" if case.age_range_days[1] < CHILD_DAYS else section
 

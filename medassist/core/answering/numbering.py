@@ -51,6 +51,12 @@ class Numbering:
             text = _QUOTED[self.language, passage.language].format(text=text)
         self.sentences.append(AnswerSentence(text, passage.section, (number,)))
 
+    def quote_whole(self, passage: Passage | None) -> None:
+        """Adds every sentence of a built-in passage; nothing where there is none."""
+        if passage is not None:
+            for index in range(len(passage.sentences)):
+                self.quote(passage, index, 1.0)
+
     def derived(self, text: str, section: str, passage: Passage) -> int:
         """Adds a sentence worked out from a passage (a dose); returns the passage's number."""
         number = self.number_of(passage, 1.0)
