@@ -213,7 +213,9 @@ def _reranker(parts: Parts) -> str:
     """Whether the passages found are read again. Raises ModelUnavailable where the pack is missing or damaged."""
     if parts.reranker is None:
         verify(parts.reranker_folder)
-        return "not used: too slow on this machine"
+        return (
+            f"not used: {'too slow on this machine' if parts.weights.reranker > 0.0 else 'no share in the ranking yet'}"
+        )
     first, second = parts.reranker.scores("头痛怎么办？", ["头痛: 休息，多饮水。", "Wash the wound with clean water."])
     return f"on, {first:.1f} for a passage that answers, {second:.1f} for another"
 

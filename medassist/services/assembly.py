@@ -250,7 +250,10 @@ class Parts:
 
     @cached_property
     def reranker(self) -> Reranker | None:
-        """The cross-encoder that reads the best passages again; None where it is not here, cannot be used or is too slow."""
+        """The cross-encoder that reads the best passages again; None where it has no share in the ranking, is not here, cannot be
+        used or is too slow."""
+        if self.weights.reranker <= 0.0:
+            return None
         found = quick_reranker(self.reranker_folder, threads=self.threads)
         if found.notice is not None:
             self.notices.append(found.notice)

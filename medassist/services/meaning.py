@@ -1,4 +1,4 @@
-"""Texts to the heads: encoded once each, in one call, with what was asked lately remembered for the next keystroke."""
+"""Texts to the heads: each encoded once; the vectors of what was asked lately are remembered for the next keystroke."""
 
 from __future__ import annotations
 
