@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from medassist.core.answer import Status
+from medassist.core.answer import Answer, Status
 from medassist.core.case import FindingStatus
 from medassist.core.clinical import Language, Urgency
 from medassist.errors import MedAssistError
+
+HINT_CHARACTERS = 400
+"""Of a passage, in a tool tip."""
 
 
 def section_title(section: str) -> str:
@@ -98,6 +101,15 @@ def review_word(review: str) -> str:
     if review == "reviewed":
         return translate("words", "clinically reviewed")
     return translate("words", "not clinically reviewed")
+
+
+def source_hint(answer: Answer | None, number: int) -> str:
+    """The passage of source `number`, for its tool tip; empty where the answer has no such source."""
+    found = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
+    if found is None:
+        return ""
+    text = found.text if len(found.text) <= HINT_CHARACTERS else found.text[:HINT_CHARACTERS] + " …"
+    return f"[{number}] {text} ({review_word(found.review)})"
 
 
 def limits_line(reviews: Iterable[str] = ()) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from medassist.core.answer import Answer
 from medassist.core.feedback import Thumb
+from medassist.ui.acts import listen, source_keys, undo_keys
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.backend import Backend
 from medassist.ui.consultation import Consultation
 from medassist.ui.pages.ask_view import AskView
 from medassist.ui.preferences import Preferences
 from medassist.ui.theme import Theme
-from medassist.ui.words import answer_status_word, limits_line, review_word
+from medassist.ui.words import answer_status_word, limits_line, source_hint
 
 EVIDENCE_FROM_WIDTH = 1010
 """Page width (without the rail) in px at 100 % below which the evidence pane folds away until it is asked for."""
@@ -83,15 +84,7 @@ class AskPage(QWidget):
         consultation.failed.connect(self._on_failed)
         consultation.working_changed.connect(self._on_working_changed)
         self._backend.answering.connect(self._on_answering)
-        self._add_keys()
-
-    def _add_keys(self) -> None:
-        acts = [(f"Alt+{number}", lambda number=number: self.open_source(number)) for number in range(1, 10)]
-        acts += [("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)]
-        for keys, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        listen(self, [*source_keys(self.open_source), *undo_keys(self.undo, self.redo)])
 
     def ask(self) -> None:
         """Asks what stands in the field."""
@@ -276,12 +269,7 @@ class AskPage(QWidget):
 
     def _hint(self, number: int) -> str:
         """The passage of a source, for its tool tip."""
-        answer = self.shown_answer
-        found = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
-        if found is None:
-            return ""
-        text = found.text if len(found.text) <= 400 else found.text[:400] + " …"
-        return f"[{number}] {text} ({review_word(found.review)})"
+        return source_hint(self.shown_answer, number)
 
     def _titles(self, answer: Answer) -> dict[str, str]:
         return self._backend.document_titles(answer.language)

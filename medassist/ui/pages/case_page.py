@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from medassist.core.answer import Answer
 from medassist.services.case import Assessed
+from medassist.ui.acts import listen, source_keys, undo_keys
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
 from medassist.ui.pages.case_view import CaseView
 from medassist.ui.shown import Shown
 from medassist.ui.widgets.case_timeline import spans_of
-from medassist.ui.words import limits_line, review_word, sentence_of
+from medassist.ui.words import limits_line, sentence_of, source_hint
 from medassist.ui.workbench import Workbench
 
 BESIDE_FROM_WIDTH = 760
@@ -85,12 +86,7 @@ class CasePage(QWidget):
         work.undo.canUndoChanged.connect(view.undo_button.setEnabled)
         work.undo.canRedoChanged.connect(view.redo_button.setEnabled)
         self._backend.answering.connect(self._on_answering)
-        acts = [(f"Alt+{number}", lambda number=number: self.open_source(number)) for number in range(1, 10)]
-        acts += [("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)]
-        for keys, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        listen(self, [*source_keys(self.open_source), *undo_keys(self.undo, self.redo)])
 
     @property
     def shown_answer(self) -> Answer | None:
@@ -360,12 +356,7 @@ class CasePage(QWidget):
 
     def _hint(self, number: int) -> str:
         """The passage of a source, for its tool tip."""
-        answer = self.shown_answer
-        found = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
-        if found is None:
-            return ""
-        text = found.text if len(found.text) <= 400 else found.text[:400] + " …"
-        return f"[{number}] {text} ({review_word(found.review)})"
+        return source_hint(self.shown_answer, number)
 
     def _titles(self, answer: Answer) -> dict[str, str]:
         return self._backend.document_titles(answer.language)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -21,6 +20,7 @@ from medassist.services.case import is_case
 from medassist.services.history import KeptAnswer
 from medassist.services.scheduler import Priority, StopToken
 from medassist.storage.history import HistoryEntry
+from medassist.ui.acts import listen
 from medassist.ui.models.history_list import HistoryList
 from medassist.ui.widgets.columns import FittedColumns, dress_rows
 from medassist.ui.widgets.flow_layout import FlowLayout
@@ -90,10 +90,8 @@ class HistoryPage(QWidget):
         self.erase_button.clicked.connect(self._on_erase)
         self._backend.loaded.connect(self.search)
         self._backend.kept_changed.connect(self.search)
-        for keys, act in (("Return", self._on_open), ("Enter", self._on_open), ("Delete", self._on_delete)):
-            shortcut = QShortcut(QKeySequence(keys), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+        keys = [("Return", self._on_open), ("Enter", self._on_open), ("Delete", self._on_delete)]
+        listen(self.table, keys, alone=True)
 
     def entered(self) -> None:
         """The page came to the front: typing searches."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from medassist.ui.acts import listen, source_keys
 from medassist.ui.reading import Place
 from medassist.ui.widgets.article_sources import ArticleSources
 from medassist.ui.widgets.article_view import ArticleView
@@ -81,15 +82,8 @@ class KnowledgePage(QWidget):
         self.sources.closed.connect(self.toggle_sources)
         self.sources.line_wanted.connect(self._on_line_wanted)
         self._bench.backend.answering.connect(self.view.show_place)
-        for keys, act in (
-            ("Alt+Left", self.view.back),
-            ("Alt+Right", self.view.forward),
-            ("Ctrl+F", self.show_list),
-            *((f"Alt+{number}", lambda number=number: self.open_source(number, -1)) for number in range(1, 10)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        reading = [("Alt+Left", self.view.back), ("Alt+Right", self.view.forward), ("Ctrl+F", self.show_list)]
+        listen(self, [*reading, *source_keys(lambda number: self.open_source(number, -1))])
 
     def entered(self) -> None:
         """The page came to the front: typing finds, unless an article is being read."""

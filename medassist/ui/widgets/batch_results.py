@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medassist.ui.acts import listen
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.models.batch_table import BatchFilter, BatchTable
 from medassist.ui.theme import Theme
@@ -70,10 +70,7 @@ class BatchResults(QWidget):
 
     def _connect(self) -> None:
         self.table.doubleClicked.connect(self._on_activated)
-        for keys in ("Return", "Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._on_open)
+        listen(self.table, [("Return", self._on_open), ("Enter", self._on_open)], alone=True)
         self.open_button.clicked.connect(self._on_open)
         self.export_button.clicked.connect(self.export_wanted)
         self.urgency.activated.connect(self._on_filter)

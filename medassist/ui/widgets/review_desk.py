@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medassist.ui.acts import listen, undo_keys
 from medassist.ui.article import Kind
 from medassist.ui.article_parts import kind_of
 from medassist.ui.review_fields import Path, path_in, section_at, sections_of, value_at
@@ -129,10 +130,7 @@ class ReviewDesk(QWidget):
         self._pausing.timeout.connect(work.compare)
         self.pane.field_wanted.connect(self.show_field)
         self.form.sources_wanted.connect(self._on_sources_wanted)
-        for keys, act in (("Ctrl+Z", work.undo.undo), ("Ctrl+Y", work.undo.redo), ("Ctrl+Shift+Z", work.undo.redo)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        listen(self, undo_keys(work.undo.undo, work.undo.redo))
 
     def open(self, id: str) -> None:
         """Opens an entry, unless it is open already: what was written in it stays."""
