@@ -10,18 +10,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from models.recipe.checkpoint import CheckpointError
-from models.recipe.fetch import FetchError
+from models.recipe.guard import guarded
 from models.recipe.lstm.export import export_lstm
 from models.recipe.lstm.model import LstmShape
 from models.recipe.lstm.train import RATE, train_lstm, trained
 from models.recipe.training.encoder import Run, Source
 from models.recipe.training.loop import RUN
-from models.recipe.training.settings import TrainingError, TrainingSettings
+from models.recipe.training.settings import TrainingSettings
 from models.recipe.training.steps import source_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,14 +46,14 @@ def train_step(arguments: list[str]) -> int:
         train_lstm(source, run, settings, shape, given.hours, given.minutes, teacher=not given.no_teacher)
         _export(source, run, given.pack or given.work / "packs" / PACK)
 
-    return _guarded(train)
+    return guarded(train)
 
 
 def export_step(arguments: list[str]) -> int:
     """Write the pack of the best weights so far."""
     given = _parser("recipe export-lstm").parse_args(arguments)
     run = Run(given.work, given.run)
-    return _guarded(lambda: _export(source_of(given.work), run, given.pack or given.work / "packs" / PACK))
+    return guarded(lambda: _export(source_of(given.work), run, given.pack or given.work / "packs" / PACK))
 
 
 def _export(source: Source, run: Run, folder: Path) -> None:
@@ -65,21 +62,6 @@ def _export(source: Source, run: Run, folder: Path) -> None:
     kept = {name: made[name] for name in ("identity", "corpus", "steps", "pairs", "hours", "best") if name in made}
     size = export_lstm(model, source, folder, {**kept, "shape": dataclasses.asdict(model.shape)})
     print(f"model {size:,} bytes in {folder}")
-
-
-def _guarded(work: Callable[[], None]) -> int:
-    try:
-        work()
-    except (TrainingError, FetchError, CheckpointError, ValueError) as error:
-        print(f"\nrecipe: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"\nrecipe: {error.filename or 'the work folder'}: {error.strerror or error}.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nrecipe: stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
-        return 130
-    return 0
 
 
 def _parser(name: str) -> argparse.ArgumentParser:

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from models.recipe.checkpoint import CheckpointError
-from models.recipe.fetch import FetchError
+from models.recipe.guard import guarded
 from models.recipe.reranker.export import export_reranker
 from models.recipe.reranker.settings import RerankerSettings
 from models.recipe.reranker.train import train_reranker
 from models.recipe.training.encoder import Run
-from models.recipe.training.settings import TrainingError
 from models.recipe.training.steps import source_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +45,7 @@ def train_step(arguments: list[str]) -> int:
         train_reranker(source, run, settings, given.hours, given.minutes)
         export_reranker(source, run, _pack(given), lists=given.lists, claims=given.claims)
 
-    return _guarded(train)
+    return guarded(train)
 
 
 def export_step(arguments: list[str]) -> int:
@@ -60,26 +56,11 @@ def export_step(arguments: list[str]) -> int:
         source = source_of(given.work)
         export_reranker(source, Run(given.work, given.run), _pack(given), lists=given.lists, claims=given.claims)
 
-    return _guarded(export)
+    return guarded(export)
 
 
 def _pack(given: argparse.Namespace) -> Path:
     return given.pack or given.work / "packs" / PACK
-
-
-def _guarded(work: Callable[[], None]) -> int:
-    try:
-        work()
-    except (TrainingError, FetchError, CheckpointError, ValueError) as error:
-        print(f"\nrecipe: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"\nrecipe: {error.filename or 'the work folder'}: {error.strerror or error}.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nrecipe: stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
-        return 130
-    return 0
 
 
 def _parser(name: str) -> argparse.ArgumentParser:

