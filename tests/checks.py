@@ -176,6 +176,11 @@ def colloquial() -> bool:
     return run(PYTHON, str(ROOT / "tests" / "quality" / "colloquial.py"))
 
 
+def reading() -> bool:
+    """How much of 120 case texts is read as they mean it, by kind of fact, printed."""
+    return run(PYTHON, str(ROOT / "tests" / "quality" / "reading.py"))
+
+
 def _with_data(script: str) -> bool:
     folder = os.environ.get("MEDASSIST_DEVELOPMENT_DATA", "")
     return run(PYTHON, str(ROOT / "tests" / "quality" / script), "--data", folder)
@@ -192,7 +197,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
-BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, questions)
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, questions, reading)
 """Steps that print and judge nothing: run only when they are named."""
 
 
