@@ -17,8 +17,8 @@ from medassist.paths import data_folder, program_folder
 from medassist.services.ask import AskService
 from medassist.services.assembly import Parts
 from medassist.services.case_sets import PARTS, SETS, VIGNETTES, LabelledCase, Labels, Part, read_set
-from medassist.services.cases_report import as_json, as_lines, as_picture
-from medassist.services.evaluate_cases import figures, judged
+from medassist.services.cases_report import as_json, as_lines, as_picture, curves_of
+from medassist.services.evaluate_cases import figures, judged, pooled
 from medassist.services.simulated_cases import CaseMaker, scored
 
 LABELS = Path("resources") / "evaluation" / "case_labels.toml"
@@ -35,7 +35,8 @@ def run(options: Namespace) -> int:
         service = parts.ask
         cases, missing = _cases(options, service)
         progress = _Progress(options, len(cases))
-        rows = figures(list(judged(cases, service, progress.step)))
+        results = list(judged(cases, service, progress.step))
+        rows, together = figures(results), pooled(results)
         simulated = None if options.no_simulation else _simulated(service, progress)
     finally:
         parts.close()
@@ -45,14 +46,15 @@ def run(options: Namespace) -> int:
             Text(f"没有评测集 {name}，其余的照常评测。", f"The set {name} is not here; the others were measured."),
         )
     shown: tuple[Part, ...] = (options.part,) if options.part else PARTS
-    report = as_json([row for row in rows if row.part in shown], simulated, missing)
-    lines = "\n".join(as_lines(rows, simulated, options.lang, shown)) + "\n"
+    report = as_json(rows, together, simulated, missing)
+    lines = "\n".join(as_lines(rows, together, simulated, options.lang, shown)) + "\n"
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / RESULT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (options.out / TABLE).write_text(lines, encoding="utf-8")
-        if simulated is not None:
-            (options.out / PICTURE).write_text(as_picture(simulated, options.lang), encoding="utf-8")
+        curves = curves_of(rows, together, simulated, shown[-1], options.lang)
+        if curves:
+            (options.out / PICTURE).write_text(as_picture(curves, options.lang), encoding="utf-8")
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n" if options.json else lines)
     return 0
 

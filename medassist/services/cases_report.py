@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from medassist.core.clinical import Language, Text
 from medassist.core.diagnosis.reliability import Calibration
 from medassist.services.case_sets import PARTS, Part
-from medassist.services.evaluate_cases import FIRST, Cause, Figures
+from medassist.services.evaluate_cases import ALL, FIRST, Cause, Figures, Pooled, Weighting
 
 SCHEMA = "medassist.evaluation/1"
 PART_NAMES: dict[Part, Text] = {
@@ -30,13 +30,32 @@ HEADINGS = (
     Text("误报急症", "false em."),
     Text("紧急度对", "urgency"),
     Text("勿漏诊", "in lane"),
-    Text("ECE", "ECE"),
 )
-SIZE, MARGIN = 320, 50
+CALIBRATION = Text(
+    "首位概率是否可信（去偏ECE，95% 自助法区间）",
+    "Does the first probability mean what it says (debiased ECE, 95 % bootstrap)",
+)
+CALIBRATION_HEADINGS = (
+    Text("病例", "cases"),
+    Text("平均概率", "said"),
+    Text("正确", "right"),
+    Text("ECE", "ECE"),
+    Text("区间", "interval"),
+)
+WEIGHTINGS: dict[Weighting, Text] = {
+    "case": Text("合并，每例同权", "pooled, each case alike"),
+    "set": Text("合并，每集同权", "pooled, each set alike"),
+}
+SIMULATED = Text("模拟病例", "drawn cases")
+SIZE, MARGIN, ROW = 320, 50, 17
+COLOURS = ("#1f2933", "#2f6fab", "#c65d21", "#3d8b54", "#7a4f9a", "#9aa5b1")
+"""Of the pooled cases, then of each set."""
 
 
-def as_json(rows: Sequence[Figures], simulated: Calibration | None, missing: Sequence[str]) -> dict[str, Any]:
-    """Everything that was measured; `simulated` is the calibration on drawn cases, `missing` the sets that were not there."""
+def as_json(
+    rows: Sequence[Figures], together: Sequence[Pooled], simulated: Calibration | None, missing: Sequence[str]
+) -> dict[str, Any]:
+    """Everything that was measured: a row a set, the sets `together`, drawn cases, and the sets that were `missing`."""
     return {
         "schema": SCHEMA,
         "kind": "cases",
@@ -61,6 +80,16 @@ def as_json(rows: Sequence[Figures], simulated: Calibration | None, missing: Seq
             }
             for row in rows
         ],
+        "pooled": [
+            {
+                "part": one.part,
+                "language": one.language,
+                "weighting": one.weighting,
+                "sets": list(one.sets),
+                "calibration": _calibration(one.calibration),
+            }
+            for one in together
+        ],
         "simulated": _calibration(simulated),
         "missing": list(missing),
     }
@@ -75,14 +104,20 @@ def _calibration(found: Calibration | None) -> dict[str, Any] | None:
         "high": round(found.high, 4),
         "plugin_ece": round(found.plugin, 4),
         "cases": found.cases,
+        "said": round(found.confidence, 4),
+        "right": round(found.right, 4),
         "bins": [[round(one.confidence, 4), round(one.right, 4), one.cases] for one in found.bins],
     }
 
 
 def as_lines(
-    rows: Sequence[Figures], simulated: Calibration | None, language: Language, parts: Sequence[Part] = PARTS
+    rows: Sequence[Figures],
+    together: Sequence[Pooled],
+    simulated: Calibration | None,
+    language: Language,
+    parts: Sequence[Part] = PARTS,
 ) -> Iterator[str]:
-    """The development part first, the held-out part last; errors by cause under each row."""
+    """The development part first, the held-out part last; errors by cause under each row, then what probabilities mean."""
     for part in parts:
         own = [row for row in rows if row.part == part]
         if not own:
@@ -99,6 +134,7 @@ def as_lines(
             if causes:
                 yield "  " + Text("不在前三的原因：", "not in the first three: ").of(language) + causes
         yield ""
+        yield from _calibration_lines(own, [one for one in together if one.part == part], language)
     if simulated is not None:
         yield Text(
             f"模拟病例（由本网络加噪声抽出，只证明自洽，不证明质量）：{simulated.cases}例，去偏ECE {_interval(simulated)}",
@@ -107,37 +143,83 @@ def as_lines(
         ).of(language)
 
 
+def _calibration_lines(rows: Sequence[Figures], together: Sequence[Pooled], language: Language) -> Iterator[str]:
+    """A line a set and a line for the sets together: what was said, what came true, the error and its interval."""
+    found = [(f"{row.set} {row.language}", row.calibration) for row in rows if row.calibration is not None]
+    found += [(f"{WEIGHTINGS[one.weighting].of(language)}, {one.language}", one.calibration) for one in together]
+    if not found:
+        return
+    yield CALIBRATION.of(language)
+    yield f"{'':32}" + "".join(_right(heading.of(language), 11) for heading in CALIBRATION_HEADINGS)
+    for name, one in found:
+        cells = [str(one.cases), _percent(one.confidence), _percent(one.right), f"{one.error:.3f}"]
+        cells.append(f"{one.low:.3f}-{one.high:.3f}")
+        yield name + " " * max(0, 32 - _width(name)) + "".join(_right(cell, 11) for cell in cells)
+    yield ""
+
+
 def _cells(row: Figures) -> list[str]:
     shares = [*row.first_of, row.chosen, row.emergency_recall, row.false_emergency, row.urgency_right, row.in_lane]
-    error = f"{row.calibration.error:.3f}" if row.calibration is not None else "-"
-    return [str(row.cases), *(_percent(share) for share in shares), error]
+    return [str(row.cases), *(_percent(share) for share in shares)]
 
 
-def as_picture(found: Calibration, language: Language) -> str:
-    """A reliability plot: confidence to the right, share that was right upwards; the size of a dot is its number of cases."""
+def as_picture(curves: Mapping[str, Calibration], language: Language) -> str:
+    """A reliability plot: probability to the right, share that was right upwards.
+
+    The first of `curves` (all cases together, by its name) has dots whose size is the number of cases; the others, a set
+    each, are lines, so that what the mean hides can be seen. Under the plot each has its name, cases and error.
+    """
     wide = SIZE + 2 * MARGIN
-    most = max(one.cases for one in found.bins)
+    high = wide + ROW * (len(curves) + 1)
     shapes = [
         f'<line x1="{MARGIN}" y1="{MARGIN + SIZE}" x2="{MARGIN + SIZE}" y2="{MARGIN}" stroke="#9aa5b1" stroke-dasharray="4"/>',
         f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIZE}" height="{SIZE}" fill="none" stroke="#52606d"/>',
     ]
-    shapes += [
-        f'<circle cx="{MARGIN + SIZE * one.confidence:.1f}" cy="{MARGIN + SIZE * (1 - one.right):.1f}" '
-        f'r="{3 + 5 * one.cases / most:.1f}" fill="#2f6fab"/>'
-        for one in found.bins
-    ]
     for tick in (0.0, 0.5, 1.0):
         shapes.append(_label(MARGIN + SIZE * tick, MARGIN + SIZE + 16, f"{tick:.1f}"))
         shapes.append(_label(MARGIN - 18, MARGIN + SIZE * (1 - tick) + 4, f"{tick:.1f}"))
+    for place, (name, found) in enumerate(curves.items()):
+        colour = COLOURS[min(place, len(COLOURS) - 1)]
+        points = [(MARGIN + SIZE * one.confidence, MARGIN + SIZE * (1 - one.right)) for one in found.bins]
+        most = max(one.cases for one in found.bins)
+        if place == 0:
+            shapes += [
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3 + 4 * one.cases / most:.1f}" fill="{colour}"/>'
+                for (x, y), one in zip(points, found.bins, strict=True)
+            ]
+        else:
+            line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+            shapes.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
+        height = MARGIN + SIZE + MARGIN + ROW * place
+        shapes.append(f'<rect x="{MARGIN - 14}" y="{height - 9}" width="10" height="10" fill="{colour}"/>')
+        shapes.append(_label(MARGIN, height, f"{name}: n = {found.cases}, ECE {_interval(found)}", "start"))
     title = Text("可靠性图：横轴 首位概率，纵轴 正确比例", "Reliability: first probability, share right").of(language)
     shapes.append(_label(wide / 2, 22, title))
-    shapes.append(_label(wide / 2, wide - 8, f"debiased ECE {_interval(found)}, n = {found.cases}"))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {wide}" width="{wide}" height="{wide}">'
-    return "\n".join([head, f'<rect width="{wide}" height="{wide}" fill="white"/>', *shapes, "</svg>"]) + "\n"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">'
+    return "\n".join([head, f'<rect width="{wide}" height="{high}" fill="white"/>', *shapes, "</svg>"]) + "\n"
 
 
-def _label(x: float, y: float, text: str) -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" font-family="sans-serif" font-size="12" text-anchor="middle">{escape(text)}</text>'
+def curves_of(
+    rows: Sequence[Figures], together: Sequence[Pooled], simulated: Calibration | None, part: Part, language: Language
+) -> dict[str, Calibration]:
+    """What the plot of one part shows, by name: all sets together (each case alike), each set, the drawn cases."""
+    curves = {
+        WEIGHTINGS[one.weighting].of(language): one.calibration
+        for one in together
+        if (one.part, one.language, one.weighting) == (part, ALL, "case")
+    }
+    sets = {row.set: row.calibration for row in reversed(rows) if row.part == part and row.calibration is not None}
+    curves |= dict(reversed(sets.items()))
+    if simulated is not None:
+        curves[SIMULATED.of(language)] = simulated
+    return curves
+
+
+def _label(x: float, y: float, text: str, anchor: str = "middle") -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-family="sans-serif" font-size="12" text-anchor="{anchor}">'
+        f"{escape(text)}</text>"
+    )
 
 
 def _interval(found: Calibration) -> str:

@@ -22,6 +22,8 @@ from medassist.services.case_sets import LabelledCase, Part
 
 Cause = Literal["missing_condition", "label_doubtful", "not_read", "wrong_weight"]
 CAUSES: tuple[Cause, ...] = ("missing_condition", "label_doubtful", "not_read", "wrong_weight")
+Weighting = Literal["case", "set"]
+WEIGHTINGS: tuple[Weighting, ...] = ("case", "set")
 FIRST = (1, 3, 5)
 READ_NATS = 3.0
 """A labelled condition for which the findings that were read say less than this is not recognised by reading."""
@@ -73,6 +75,20 @@ class Figures:
     calibration: Calibration | None
     causes: tuple[tuple[Cause, int], ...]
     median_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Calibration over all sets of one part: every case alike, or every set alike (its cases share one weight).
+
+    `language` is ALL or one language; `sets` are those that have a case here.
+    """
+
+    part: Part
+    language: str
+    weighting: Weighting
+    sets: tuple[str, ...]
+    calibration: Calibration
 
 
 def judged(
@@ -150,7 +166,6 @@ def _row(name: str, part: Part, language: str, results: Sequence[Judged]) -> Fig
     triaged = [one for one in results if one.case.urgency is not None]
     dangers = [(one, danger) for one in results for danger in one.case.must_not_miss if danger not in one.case.accepted]
     counts = Counter(one.cause for one in results if one.cause is not None)
-    shown = [one for one in known if one.place is not None]
     return Figures(
         set=name,
         part=part,
@@ -165,11 +180,40 @@ def _row(name: str, part: Part, language: str, results: Sequence[Judged]) -> Fig
         urgency_right=_share(one.urgency == one.case.urgency for one in triaged),
         in_lane=_share(danger in one.lane for one, danger in dangers),
         in_lane_or_first=_share(danger in one.lane or danger == one.first for one, danger in dangers),
-        calibration=calibration_of(
-            np.array([one.confidence for one in shown]), np.array([one.right for one in shown], bool)
-        ),
+        calibration=_calibration(results, "case"),
         causes=tuple((cause, counts[cause]) for cause in CAUSES),
         median_ms=float(np.median([one.milliseconds for one in results])) if results else 0.0,
+    )
+
+
+def pooled(results: Sequence[Judged]) -> list[Pooled]:
+    """Calibration over all sets, a part and language each, where there is more than one set and enough cases.
+
+    A case whose label is not in the base counts: whatever the program puts first is wrong there, and the probability that it
+    leaves for what lies outside has to say so. A case without a differential shows no probability and is left out.
+    """
+    rows: list[Pooled] = []
+    for part in dict.fromkeys(one.case.part for one in results):
+        own = [one for one in results if one.case.part == part]
+        languages = sorted({one.case.language for one in own})
+        for language in [ALL, *languages] if len(languages) > 1 else [ALL]:
+            chosen_rows = [one for one in own if language in (ALL, one.case.language)]
+            sets = tuple(dict.fromkeys(one.case.set for one in chosen_rows))
+            for weighting in WEIGHTINGS if len(sets) > 1 else ():
+                found = _calibration(chosen_rows, weighting)
+                if found is not None:
+                    rows.append(Pooled(part, language, weighting, sets, found))
+    return rows
+
+
+def _calibration(results: Sequence[Judged], weighting: Weighting) -> Calibration | None:
+    """Whether the first probability means what it says, over the cases that show one."""
+    shown = [one for one in results if one.first is not None]
+    sizes = Counter(one.case.set for one in shown)
+    return calibration_of(
+        np.array([one.confidence for one in shown]),
+        np.array([one.right for one in shown], bool),
+        weights=np.array([1.0 / sizes[one.case.set] for one in shown]) if weighting == "set" else None,
     )
 
 
