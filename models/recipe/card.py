@@ -11,6 +11,7 @@ from models.recipe.card_figures import LANGUAGES
 from models.recipe.evaluation_plot import read_evaluation
 from models.recipe.pack import write_whole
 from models.recipe.parity import DISTRACTORS, REPORT
+from models.recipe.variants import BYTES, NIBBLES, SMOOTH
 
 MEASURES = {"ndcg10": "nDCG@10", "mrr": "MRR", "recall100": "recall@100"}
 TEMPLATE = """\
@@ -46,9 +47,7 @@ source; no text and no count of any of them is in the pack.
 - Vocabulary: {vocabulary:,} of 250,002 pieces. Kept are every single character of the source, so that nothing it could
   read is lost, every Chinese word, then pieces by how often the texts above use them, then English-letter pieces.
 - Embeddings are the source's own 4-bit blocks, value for value.
-- The layers' matrices are the source's 4-bit blocks too (one scale for 32 weights){bits}.
-  Products are taken in int8: activations are quantised as they come, one scale for 32 of a token's values, so a text's
-  vector does not depend on its neighbours.
+- {stored}
 - {model_bytes:,} bytes of model and {tokenizer_bytes:,} bytes of tokenizer; {onnx}.
 
 ## How well it finds passages
@@ -90,6 +89,16 @@ of sentences that both vocabularies split alike.
 From the same `kept_pieces.txt` and the locked packages, `./recipe export` writes the same bytes (tested).
 """
 
+BLOCKS = """The layers' matrices are {} (one scale for 32 weights). Products are taken in int8: activations are quantised as they
+  come, one scale for 32 of a token's values, so a text's vector does not depend on its neighbours."""
+STORED = {
+    NIBBLES: BLOCKS.format("4-bit blocks"),
+    BYTES: BLOCKS.format("the source's 4-bit blocks, those of the trained layers in 8 bits"),
+    SMOOTH: """The layers' matrices are in 8 bits with one scale an output, after part of the activations' range was moved
+  into them (SmoothQuant, arXiv:2211.10438). Products are taken in integers, activations quantised as they come with one
+  scale a text: run one text at a time, as MedAssist does, else a text's vector depends on its neighbours.""",
+}
+
 
 def keep_evaluation(pack: Path, path: Path) -> None:
     """Write into the pack what of the evaluation in `path` concerns it. Raises ValueError where it was not measured there."""
@@ -122,7 +131,7 @@ def card(pack: Path, corpus: Path) -> str:
         trained=f"its upper layers were trained on medical text (run {training['identity']})"
         if training
         else "nothing was trained",
-        bits=f", those of the trained layers in {training['bits']} bits" if training else "",
+        stored=STORED[training["stored"] if training else NIBBLES],
         training=card_figures.training(training) if training else "",
         heads=card_figures.heads(report, manifest),
         variants=card_figures.variants(pack),

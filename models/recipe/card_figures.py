@@ -81,13 +81,18 @@ def _cell(row: Mapping[str, Any] | None) -> str:
 
 def training(figures: Mapping[str, Any]) -> str:
     """Time, energy, the development split before and after, ways of storing the trained layers."""
-    start, best = figures["start"], figures["best"]
+    runs = [figures]
+    while earlier := runs[0].get("earlier"):
+        runs.insert(0, earlier)
+    start, best = runs[0]["start"], figures["best"]
+    pairs, hours = sum(run["pairs"] for run in runs), sum(run["hours"] for run in runs)
+    count = f" in {len(runs)} runs, each on the best weights of the one before" if len(runs) > 1 else ""
     lines = [
         "## Training",
         "",
-        f"{figures['pairs']:,} pairs in {figures['hours']:.2f} hours on {figures['threads']} threads of a processor, without a"
-        f" graphics card. {energy(figures['hours'], figures['threads'])} Corpus {figures['corpus']}, best weights at step"
-        f" {best['step']:,} of {figures['steps']:,}.",
+        f"{pairs:,} pairs in {hours:.2f} hours on {figures['threads']} threads of a processor{count}, without a graphics card."
+        f" {energy(hours, figures['threads'])} Corpus {figures['corpus']}, best weights at step {best['step']:,} of"
+        f" {figures['steps']:,}.",
         "",
         "| development split | before | after |",
         "|---|---|---|",
@@ -95,11 +100,11 @@ def training(figures: Mapping[str, Any]) -> str:
     lines += [f"| {name} | {start[name]:.4f} | {best[name]:.4f} |" for name in best if name != "step" and name in start]
     lines += [
         "",
-        "| trained layers in | model bytes | cosine mean to float32 | lowest | ms a text, one thread |",
+        "| layers stored as | model bytes | cosine mean to float32 | lowest | ms a text, one thread |",
         "|---|---|---|---|---|",
     ]
     lines += [
-        f"| {row['bits']} bits | {row['bytes']:,} | {row['cosine_mean']:.5f} | {row['cosine_min']:.5f}"
+        f"| {row['stored']} | {row['bytes']:,} | {row['cosine_mean']:.5f} | {row['cosine_min']:.5f}"
         f" | {row['milliseconds']:.1f} |"
         for row in figures["candidates"]
     ]

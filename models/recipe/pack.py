@@ -63,6 +63,8 @@ def described(model: bytes) -> dict[str, Any]:
         if node.op_type in ("MatMulNBits", "GatherBlockQuantized"):
             width = next(attribute.i for attribute in node.attribute if attribute.name == "bits")
             bits[f"{width} bits"] += 1
+        elif node.op_type == "MatMulIntegerToFloat":
+            bits["8 bits"] += 1
     found: dict[str, Any] = {
         "opsets": {entry.domain or "ai.onnx": entry.version for entry in graph.opset_import},
         "ir_version": graph.ir_version,

@@ -1,5 +1,5 @@
 """Ways to store the encoder's matrices in the ONNX file: float32, the source's own 4-bit blocks, and trained ones in
-4 or 8 bits; dynamic int8 is there to be compared with (see variants.py)."""
+4 or 8 bits; smoothing.py has one more, variants.py compares them."""
 
 from __future__ import annotations
 
@@ -168,38 +168,6 @@ class MixedStorage:
     def linear(self, parts: GraphParts, layers: Sequence[Linear], source: str) -> list[str]:
         """See Storage."""
         return Float32Storage(self.layers).linear(parts, layers, source)
-
-
-@dataclass(frozen=True)
-class DynamicStorage:
-    """The embedding as the source's 4-bit blocks, the layers in int8 with one scale an output; activations are quantised as
-    they come, one scale for a whole batch.
-    """
-
-    embedding: BlockMatrix
-    layers: Mapping[str, Matrix]
-
-    def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
-        """See Storage."""
-        return BlockStorage({"emb.word": self.embedding}).lookup(parts, ids, output)
-
-    def linear(self, parts: GraphParts, layers: Sequence[Linear], source: str) -> list[str]:
-        """See Storage."""
-        return [self._product(parts, layer, source) for layer in layers]
-
-    def _product(self, parts: GraphParts, layer: Linear, source: str) -> str:
-        values = self.layers[f"{layer.name}.w"].dense()
-        scales = np.maximum(np.abs(values).max(1), 1e-12) / 127
-        # unsigned: products of unsigned with signed bytes overflow on processors without VNNI
-        codes = (np.rint(values / scales[:, None]) + 128).astype(np.uint8)
-        inputs = [
-            source,
-            parts.constant(f"{layer.name}.codes", codes.T),
-            parts.constant(f"{layer.name}.scales", scales.astype(np.float32)),
-            parts.constant(f"{layer.name}.zeros", np.full(len(values), 128, np.uint8)),
-            parts.constant(f"{layer.name}.b", layer.bias),
-        ]
-        return parts.node("DynamicQuantizeMatMul", inputs, layer.name, FUSED)
 
 
 def pack_nibbles(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:

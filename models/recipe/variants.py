@@ -33,7 +33,6 @@ from models.recipe.quantise import (
     FLOAT_ACTIVATIONS,
     BlockStorage,
     ByteMatrix,
-    DynamicStorage,
     Float32Storage,
     FloatMatrix,
     Matrix,
@@ -42,13 +41,15 @@ from models.recipe.quantise import (
     nibble_blocks,
 )
 from models.recipe.retrieval_sets import ndcg_at_10
+from models.recipe.smoothing import SmoothStorage, channel_ranges
 from models.recipe.tokenizer_model import build_tokenizer
 
 REPORT = "variants.json"
 FLOAT32 = "float32"
+SMOOTH = "8 bits an output, int8 products after smoothing"
 NIBBLES = "4-bit blocks, int8 products"
 BYTES = "trained layers in 8-bit blocks, the others in 4, int8 products"
-EXPORTED = (NIBBLES, BYTES)
+EXPORTED = (SMOOTH, NIBBLES, BYTES)
 """What export can write, in the order of its choice."""
 TOKENS = 160
 QUESTIONS = 240
@@ -162,8 +163,13 @@ def variants(weights: Weights, feeds: Sequence[Mapping[str, NDArray[np.int64]]])
         eight = {name: byte_blocks(matrix.dense()) for name, matrix in weights.all.items()}
         return {"emb.word": weights.embedding, **eight}
 
+    def smooth() -> bytes:
+        ranges = channel_ranges(weights.graph(Float32Storage({"emb.word": weights.embedding, **weights.all})), feeds)
+        return made(SmoothStorage(weights.embedding, weights.all, ranges))
+
     found: dict[str, Callable[[], bytes]] = {
         FLOAT32: lambda: made(Float32Storage({"emb.word": weights.embedding, **weights.all})),
+        SMOOTH: smooth,
         NIBBLES: lambda: made(BlockStorage(weights.blocks(nibble_blocks))),
     }
     if weights.trained:
@@ -173,7 +179,6 @@ def variants(weights: Weights, feeds: Sequence[Mapping[str, NDArray[np.int64]]])
         "4-bit blocks, float32 products": lambda: made(
             BlockStorage(weights.blocks(nibble_blocks), activations=FLOAT_ACTIVATIONS)
         ),
-        "dynamic int8": lambda: made(DynamicStorage(weights.embedding, weights.all)),
         "static int8 (QDQ)": lambda: static_model(weights, feeds),
     }
 

@@ -13,6 +13,7 @@ from models.recipe.checkpoint import read_checkpoint
 from models.recipe.export import TrainedLayers, export_encoder
 from models.recipe.pack import write_pack
 from models.recipe.parity import measure
+from models.recipe.variants import BYTES
 from tests.recipe.made_up_evaluation import evaluation
 
 TRAINING = {
@@ -22,10 +23,10 @@ TRAINING = {
     "hours": 1.5,
     "threads": 2,
     "steps": 20,
-    "bits": 8,
+    "stored": BYTES,
     "start": {"step": 0, "ndcg10": 0.4, "ndcg10 retrieval zh": 0.3},
     "best": {"step": 10, "ndcg10": 0.5, "ndcg10 retrieval zh": 0.45},
-    "candidates": [{"bits": 8, "bytes": 10, "cosine_mean": 0.9999, "cosine_min": 0.999, "milliseconds": 2.0}],
+    "candidates": [{"stored": BYTES, "bytes": 10, "cosine_mean": 0.9999, "cosine_min": 0.999, "milliseconds": 2.0}],
 }
 CORPUS = {
     "licences": {"knowledge": "MIT", "medquad": "CC BY 4.0", "unused": "?"},

@@ -13,7 +13,7 @@ from models.recipe import card_figures
 from models.recipe.card_figures import variants_table
 from models.recipe.checkpoint import read_checkpoint
 from models.recipe.export import TrainedLayers
-from models.recipe.variants import BYTES, FLOAT32, NIBBLES, REPORT, SmallSet, compare, within, write_report
+from models.recipe.variants import BYTES, FLOAT32, NIBBLES, REPORT, SMOOTH, SmallSet, compare, within, write_report
 from tests.recipe.conftest import HIDDEN, PIECES
 
 DATA = SmallSet(
@@ -44,7 +44,7 @@ def test_every_way_is_near_to_float32(e5s1: Path, layers: TrainedLayers | None) 
         "4-bit blocks, int8 products": 0.99,
         "8-bit blocks, int8 products": 0.999,
         "4-bit blocks, float32 products": 0.99,
-        "dynamic int8": 0.98,
+        SMOOTH: 0.99,
         "static int8 (QDQ)": 0.95,
     }.items():
         assert least <= rows[name]["cosine_min"] <= 1.00001, name

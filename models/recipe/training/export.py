@@ -1,9 +1,7 @@
-"""From a run's best weights to a pack: the trained layers in as few bits as keep the trained model's vectors."""
+"""From a run's best weights to a pack: stored in the fastest way that keeps the trained model's vectors."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -16,38 +14,30 @@ from medassist.inference.tokenizer import Tokenizer
 from models.recipe.export import ExportedEncoder, TrainedLayers, export_encoder
 from models.recipe.pack import write_pack
 from models.recipe.torch_encoder import TorchEncoder, encode_rows, torch_encoder, with_layers
-from models.recipe.training.checkpoints import load
-from models.recipe.training.encoder import Run, Source
-from models.recipe.training.loop import BEST, RUN
+from models.recipe.training.encoder import Run, Source, best_of
 from models.recipe.training.settings import TrainingError
+from models.recipe.variants import BYTES, NIBBLES, SMOOTH
 
 LOWEST_COSINE = 0.999
 LARGEST_MODEL = 60_000_000
-CANDIDATES = (4, 8)
-"""Bits for the trained layers, fewest first: 4 are smaller and a third faster a product, if they are exact enough."""
+CANDIDATES: dict[str, dict[str, Any]] = {SMOOTH: {}, NIBBLES: {"bits": 4}, BYTES: {"bits": 8}}
+"""Ways of storing the layers by the names of variants.py, fastest first; the first also takes texts for calibration."""
+CALIBRATION_TEXTS = 128
 PROBE_TOKENS = 128
 PROBE_TEXTS = 200
 
 
 def read_run(run: Run) -> tuple[dict[str, Any], TrainedLayers]:
     """What run.json says, and the best weights. Raises TrainingError if the run is not there or broken."""
-    try:
-        report = json.loads((run.folder / RUN).read_text("utf-8"))
-        first = int(report["settings"]["frozen_layers"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"{run.folder} holds no run of training; run ./recipe train encoder.") from error
-    state = load(run.folder / BEST, report["identity"])
-    if state is None:
-        raise TrainingError(f"{run.folder} has no {BEST}; run ./recipe train encoder.")
+    best = best_of(run)
+    first = int(best.settings["frozen_layers"])
     matrices: dict[str, NDArray[np.float32]] = {}
     vectors: dict[str, NDArray[np.float32]] = {}
-    for name, values in state["weights"].items():
+    for name, values in best.weights.items():
         _blocks, layer, part, kind = name.split(".")
         its_name = f"l{int(layer) + first}.{part}.{'w' if kind == 'weight' else 'b'}"
         (matrices if values.ndim == 2 else vectors)[its_name] = values.numpy()
-    report["weights_sha256"] = hashlib.sha256((run.folder / BEST).read_bytes()).hexdigest()
-    report["best"] = {"step": state["step"], **state["figures"]}
-    return report, TrainedLayers(matrices, vectors)
+    return {**best.report, "weights_sha256": best.sha256}, TrainedLayers(matrices, vectors)
 
 
 def trained_encoder(source: Source, trained: TrainedLayers) -> TorchEncoder:
@@ -64,17 +54,19 @@ def export_trained(source: Source, run: Run, pack: Path, texts: list[str]) -> No
     report, trained = read_run(run)
     probe = texts[:: max(1, len(texts) // PROBE_TEXTS)][:PROBE_TEXTS]
     reference = trained_encoder(source, trained)
-    table: list[dict[str, float | int]] = []
+    table: list[dict[str, float | int | str]] = []
     chosen: ExportedEncoder | None = None
-    for bits in CANDIDATES:
-        exported = export_encoder(source.checkpoint, source.kept, trained, bits=bits)
+    calibration = [text for text in texts[1 :: max(1, len(texts) // CALIBRATION_TEXTS)] if text not in probe] or probe
+    for name, options in CANDIDATES.items():
+        given = options or {"calibration": calibration}
+        exported = export_encoder(source.checkpoint, source.kept, trained, **given)
         figures = _compare(source, reference, exported, probe)
-        table.append({"bits": bits, "bytes": len(exported.model), **figures})
-        print(f"trained layers in {bits} bits: {len(exported.model):,} bytes, {figures}")
+        table.append({"stored": name, "bytes": len(exported.model), **figures})
+        print(f"{name}: {len(exported.model):,} bytes, {figures}")
         good = figures["cosine_mean"] >= LOWEST_COSINE and len(exported.model) <= LARGEST_MODEL
         if good and chosen is None:
             chosen = exported
-            report["bits"] = bits
+            report["stored"] = name
     if chosen is None:
         raise TrainingError(
             f"No way of storing the trained layers reaches a cosine of {LOWEST_COSINE} within {LARGEST_MODEL:,} bytes."
@@ -83,7 +75,7 @@ def export_trained(source: Source, run: Run, pack: Path, texts: list[str]) -> No
     training["settings"] = report["settings"]
     training["candidates"] = table
     write_pack(pack, source.checkpoint.shape, chosen.model, chosen.tokenizer, len(source.kept), training)
-    print(f"model {len(chosen.model):,} bytes with {report['bits']} bits in {pack}")
+    print(f"model {len(chosen.model):,} bytes ({report['stored']}) in {pack}")
 
 
 def _compare(source: Source, reference: TorchEncoder, exported: ExportedEncoder, texts: list[str]) -> dict[str, float]:

@@ -80,6 +80,8 @@ class Trainer:
         self.answers = answers_of(self.pairs)
         self.anchors = corpus.anchors()
         self.progress = Progress(budget=float(settings.tokens))
+        self.earlier: Mapping[str, Any] | None = None
+        """What run.json says of the run whose weights this one began with."""
         self._batches: tuple[int, list[Batch]] | None = None
 
     def resume(self) -> bool:
@@ -262,6 +264,9 @@ class Trainer:
             "start": progress.measured[0],
             "best": next(record for record in progress.measured if record["step"] == progress.best_step),
         }
+        if self.earlier:
+            whole = ("identity", "steps", "pairs", "tokens", "hours", "start", "best", "earlier")
+            report = {**report, "earlier": {name: self.earlier[name] for name in whole if name in self.earlier}}
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         write(self.folder / RUN, text.encode("utf-8"))
         just_measured = progress.measured[-1]["step"] == progress.step

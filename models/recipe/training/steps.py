@@ -1,6 +1,7 @@
 """The step `train`: `./recipe train encoder`, `./recipe train heads`, and what other packages train.
 
 ./recipe train encoder --hours 3        caches the frozen layers, then trains; run it again to go on after a stop
+./recipe train encoder --run two --start encoder    a second run on the first, with the negatives that it finds hard
 ./recipe train states                   the cache alone
 ./recipe export --trained encoder       the best weights of that run as a pack
 ./recipe train heads                    the heads on the vectors of that pack
@@ -40,7 +41,9 @@ def train_step(arguments: list[str]) -> int:
     def train() -> None:
         settings = _settings(given)
         if given.what == "encoder":
-            train_encoder(source_of(given.work), Run(given.work, given.run), settings, given.hours, given.minutes)
+            start = Run(given.work, given.start) if given.start else None
+            run = Run(given.work, given.run)
+            train_encoder(source_of(given.work), run, settings, given.hours, given.minutes, start)
         elif given.what == "states":
             cache_states(source_of(given.work), read_corpus(given.work / "corpus"), settings, given.work)
         elif given.what == "heads":
@@ -65,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("what", choices=["encoder", "states", "heads", *OTHER_PACKAGES])
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder of the corpus, caches and runs")
     parser.add_argument("--run", default="encoder", help="name of the run, a folder in WORK/training")
+    parser.add_argument(
+        "--start", metavar="RUN", help="begin with the best weights of this run and what they find hard"
+    )
     parser.add_argument("--pack", type=Path, help="pack of the encoder (heads), else WORK/packs/RUN")
     parser.add_argument("--hours", type=float, default=3.0, help="time for training, over all starts of the run")
     parser.add_argument("--minutes", type=float, default=10.0, help="minutes between two checkpoints")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -15,10 +16,14 @@ import pytest
 import torch
 
 from models.recipe.training import checkpoints
-from models.recipe.training.encoder import Run, train_encoder
+from models.recipe.training.batches import answers_of
+from models.recipe.training.corpus import read_corpus
+from models.recipe.training.encoder import Run, cache_states, train_encoder
 from models.recipe.training.loop import BEST, CHECKPOINT
+from models.recipe.training.mining import mined
 from models.recipe.training.settings import TrainingError
 from models.recipe.training.steps import train_step
+from models.recipe.training.upper import upper_layers
 from tests.recipe.training import made_up
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +33,9 @@ from pathlib import Path
 import torch
 torch.set_num_threads(1)
 from models.recipe.training import loop
-from models.recipe.training.encoder import Run, train_encoder
+from models.recipe.training.batches import answers_of
+from models.recipe.training.corpus import read_corpus
+from models.recipe.training.encoder import Run, cache_states, train_encoder
 from tests.recipe.training import made_up
 work = Path(sys.argv[1])
 step = loop.Trainer._step
@@ -145,3 +152,41 @@ def test_without_a_corpus_the_step_ends_with_a_sentence(
     (work / "corpus" / "pairs.jsonl").unlink()
     assert train_step(["encoder", "--work", str(work)]) == 1
     assert "run ./recipe corpus first" in capsys.readouterr().err
+
+
+def test_a_second_run_begins_with_the_first_ones_weights_and_says_so(work: Path) -> None:
+    first = _train(work, "one", tokens=3000)
+    source = made_up.source(work / "small.bin")
+    train_encoder(source, Run(work, "two"), made_up.settings(tokens=3000), 1.0, 10.0, Run(work, "one"))
+    one, two = (json.loads((work / "training" / name / "run.json").read_text("utf-8")) for name in ("one", "two"))
+    assert two["identity"] != one["identity"] == two["earlier"]["identity"]
+    assert two["start"]["ndcg10"] == pytest.approx(one["best"]["ndcg10"], abs=1e-4)
+    assert first.name == "one"
+
+
+def test_a_second_run_needs_a_finished_one_of_the_same_layers(work: Path) -> None:
+    source = made_up.source(work / "small.bin")
+    with pytest.raises(TrainingError, match="holds no run"):
+        train_encoder(source, Run(work, "two"), made_up.settings(), 1.0, 10.0, Run(work, "none"))
+    _train(work, "one", tokens=1500)
+    with pytest.raises(TrainingError, match="other layers"):
+        train_encoder(source, Run(work, "two"), made_up.settings(frozen_layers=0), 1.0, 10.0, Run(work, "one"))
+
+
+def test_mined_negatives_are_hard_and_never_answers(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.recipe.training.mining.PART", 1.5)  # the made-up encoder finds everything alike
+    corpus, settings = read_corpus(work / "corpus"), made_up.settings()
+    source = made_up.source(work / "small.bin")
+    texts, _ = cache_states(source, corpus, settings, work)
+    pairs = corpus.split("train")
+    found = mined(corpus, pairs, answers_of(pairs), texts, upper_layers(source.checkpoint, 1).eval())
+    assert [pair.id for pair in found] == [pair.id for pair in pairs]
+    assert any(new.negatives != old.negatives for new, old in zip(found, pairs, strict=True))
+    monkeypatch.setattr("models.recipe.training.mining.PART", 0.0)  # nothing is far enough: those of the corpus stay
+    assert mined(corpus, pairs, answers_of(pairs), texts, upper_layers(source.checkpoint, 1).eval()) == pairs
+    for pair in found:
+        right = corpus.passages[pair.passage]
+        assert pair.negatives
+        for name in pair.negatives:
+            assert corpus.passages[name].group != right.group
+            assert corpus.passages[name].language == right.language
