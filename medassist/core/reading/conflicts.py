@@ -15,6 +15,22 @@ _NAMES: dict[str, tuple[str, str]] = {
     "diastolic_mmhg": ("血压", "blood pressure"),
     "spo2_percent": ("血氧饱和度", "oxygen saturation"),
     "glucose_mmol_l": ("血糖", "glucose"),
+    "fasting_glucose_mmol_l": ("空腹血糖", "fasting glucose"),
+    "hba1c_percent": ("糖化血红蛋白", "HbA1c"),
+    "capillary_refill_s": ("毛细血管充盈时间", "capillary refill time"),
+    "muac_mm": ("上臂围", "mid-upper arm circumference"),
+    "peak_flow_percent": ("峰流速", "peak flow"),
+    "blood_loss_ml": ("出血量", "blood loss"),
+    "creatinine_umol_l": ("肌酐", "creatinine"),
+    "haemoglobin_g_l": ("血红蛋白", "haemoglobin"),
+    "lactate_mmol_l": ("乳酸", "lactate"),
+    "urine_ml_h": ("尿量", "urine output"),
+    "crp_mg_l": ("C反应蛋白", "CRP"),
+    "potassium_mmol_l": ("血钾", "potassium"),
+    "sodium_mmol_l": ("血钠", "sodium"),
+    "bilirubin_umol_l": ("胆红素", "bilirubin"),
+    "wbc_10e9_l": ("白细胞", "white cell count"),
+    "platelets_10e9_l": ("血小板", "platelet count"),
     "weight_kg": ("体重", "weight"),
     "height_cm": ("身高", "height"),
     "egfr_ml_min": ("eGFR", "eGFR"),
@@ -26,7 +42,7 @@ _SEX = {"male": ("男", "male"), "female": ("女", "female")}
 
 def impossible_values(values: Sequence[tuple[str, str]], age: str | None, language: Language) -> tuple[str, ...]:
     """A sentence for each value that was not used; `values` are (quantity, words), `age` the words of an age."""
-    said = [(_NAMES.get(quantity, (quantity, quantity.replace("_", " "))), quote) for quantity, quote in values]
+    said = [(_NAMES[quantity], quote) for quantity, quote in values]
     if age:
         said.append((("年龄", "age"), age.strip()))
     if language == "zh":

@@ -13,8 +13,9 @@ from medassist.core.reading.quantities import DEFINITIONS, LIMITS, Definition, p
 
 _PRESSURE = pattern(
     r"(?P<label>血压|\bbp"
-    r"|blood pressure)?[^\d,。;\n]{0,12}?(?<![\d/.])(?P<high>\d{2,4})\s*/\s*(?P<low>\d{2,3})(?![\d/])"
-    r"(?!\s*(?:天|周|月|岁|次|d\b|days?|weeks?|months?))\s*(?P<unit>mm\s*hg|毫米汞柱|kpa)?"
+    r"|blood pressure)?[^\d,。;\n]{0,12}?(?<![\d/.])"
+    r"(?P<high>\d{2,4}(?:\.\d{1,2})?)\s*(?:kpa\s*)?/\s*(?P<low>\d{1,3}(?:\.\d{1,2})?)(?![\d/]|\.\d)"
+    r"(?!\s*(?:天|周|月|岁|次|d\b|days?|weeks?|months?|年前|年|日))\s*(?P<unit>mm\s*hg|毫米汞柱|kpa)?"
 )
 _FEVER_NUMBER = pattern(
     rf"(?:发烧|发热|高烧|高热|低烧|低热|烧到|烧|热度|体温|[额耳腋肛口]温|温度|fever(?:ish)?|temp(?:erature)?|thermometer|tmax|\bt\b)"
@@ -65,9 +66,8 @@ class _Gatherer:
         self.taken.add(number_at)
         while span[1] > span[0] and self.text.text[span[1] - 1].isspace():
             span = (span[0], span[1] - 1)
-        low, high = LIMITS[quantity]
         quote = self.text.quote(*span).strip()
-        if not low <= value <= high:
+        if not _possible(quantity, value):
             self.impossible.append((quantity, quote))
             return
         start, end = self.text.span(*span)
@@ -88,6 +88,15 @@ def measurements(text: Normalised) -> Measurements:
     return Measurements(tuple(gatherer.found), tuple(gatherer.impossible))
 
 
+KPA = 7.5006
+"""mmHg in one kPa."""
+
+
+def _possible(quantity: str, value: float) -> bool:
+    low, high = LIMITS[quantity]
+    return low <= value <= high
+
+
 def _pressures(gatherer: _Gatherer) -> None:
     for found in _PRESSURE.finditer(gatherer.text.text):
         high, low = float(found["high"]), float(found["low"])
@@ -95,9 +104,9 @@ def _pressures(gatherer: _Gatherer) -> None:
         if not (found["label"] or unit) and not (70 <= high <= 260 and 30 <= low <= 150 and low < high):
             continue
         if unit == "kpa":
-            high, low = high * 7.5006, low * 7.5006
+            high, low = high * KPA, low * KPA
         span = (found.start("label") if found["label"] else found.start("high"), found.end())
-        if not (low < high <= LIMITS["systolic_mmhg"][1] and low <= LIMITS["diastolic_mmhg"][1]):
+        if not (low < high and _possible("systolic_mmhg", high) and _possible("diastolic_mmhg", low)):
             gatherer.impossible.append(("systolic_mmhg", gatherer.text.quote(*span).strip()))
             gatherer.taken.update((found.start("high"), found.start("low")))
             continue

@@ -68,7 +68,7 @@ _SHORT = pattern(
     r"|boy|girl|lady|gentleman)\b)"
 )
 _ZH_SHORT = pattern(
-    r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:天|周|个|月|日|度|次|小时|年|%|kg|\.))"
+    r"(?P<sa>男|女)性?\s*[,/ ]\s*(?P<a>\d{1,3})(?!\d|\s*(?:岁|周岁|天|周|个|月|日|度|次|小时|年|%|kg|\.))"
     r"|(?<![\d.])(?P<b>\d{1,3})\s*[,/]?\s*(?P<sb>男|女)(?!童|婴|孩)"
     r"|(?P<sc>男|女)性?(?P<c>\d{1,3})(?=[,;。、]|$)"
 )
@@ -108,12 +108,18 @@ _FEMALE = pattern(
     r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|女友|女朋友|姐姐|妹妹|阿姨"
     r"|(?<![男子儿])女(?!方|儿童|友|生殖)|她"
     r"|(?<![a-z])(?:female|woman|women|girl|lady|she|her|hers|mrs|ms|daughter|wife|mother|mum|mom|pregnant"
-    r"|grandmother|g\dp\d)\b"
+    r"|grandmother|herself|g\dp\d)\b"
 )
+_WOMANLY = pattern(
+    r"(?<![早难流生])产后|产褥|停经|绝经|月经|经期|痛经|白带|末次|阴道|下体|宫缩|破水|子宫|卵巢|喂奶|哺乳|母乳"
+    r"|(?<![a-z])(?:breast-?\s?feeding|nursing my|postpartum|my periods?|heavy periods?|missed (?:my )?period|lmp|vagina\w*"
+    r"|menopausal?|in labou?r)(?![a-z])"
+)
+"""What only a woman has, of a patient who is no child and whose sex is not said."""
 _MALE = pattern(
     r"男性|先生|男孩|男童|男婴|儿子|爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔"
     r"|(?<![女子])男(?!女|友|科|方)"
-    r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|mr|son|husband|father|dad|grandfather)\b"
+    r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|himself|mr|son|husband|father|dad|grandfather)\b"
 )
 _PRONOUN = pattern(r"(?<![a-z])(?:he|his|him|she|her|hers)(?![a-z])|她")
 _TELLER = pattern(r"(?<![a-z])(?:i|i'm|i've|me|myself)(?![a-z])|我(?!们|家|妈|爸|爷|奶|哥|姐|弟|妹|老|儿|女|孩|娃)")
@@ -148,6 +154,9 @@ _EXPECTING = pattern(
 """Beside one of these a bare number of weeks is how long the pregnancy has lasted."""
 LONGEST_PREGNANCY = 44
 """Weeks."""
+_WEEKS_WITHOUT_PERIODS = pattern(rf"停经\s*(?:了|约|已)?\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*周")
+LEAST_WEEKS_WITHOUT_PERIODS = 12
+"""Chinese notes count a pregnancy as weeks without periods (停经32周); fewer may be a period that is late."""
 _MONTHS_PREGNANT = pattern(
     rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
@@ -283,6 +292,11 @@ def sex_of(text: str) -> Sex | None:
     return "male" if male else None
 
 
+def womanly(text: str) -> bool:
+    """Whether a folded text about a grown patient tells of what only women have."""
+    return _WOMANLY.search(text) is not None
+
+
 def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
     """Whether pregnant (None: not said) and completed weeks."""
     if _NOT_PREGNANT.search(text):
@@ -292,6 +306,9 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         weeks = value_of(next(value for value in found.groupdict().values() if value))
         if 1 <= weeks <= LONGEST_PREGNANCY:
             return True, weeks
+    found = _WEEKS_WITHOUT_PERIODS.search(text)
+    if found and LEAST_WEEKS_WITHOUT_PERIODS <= value_of(found["a"]) <= LONGEST_PREGNANCY:
+        return True, value_of(found["a"])
     found = _MONTHS_PREGNANT.search(text)
     if found:
         months = value_of(next(value for value in found.groupdict().values() if value))
@@ -322,5 +339,6 @@ __all__ = [
     "months_span",
     "pregnancy_of",
     "sex_of",
+    "womanly",
     "years_span",
 ]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from medassist.core.case import ADULT_AGE_DAYS, Measurement, Patient, TopicMention
 from medassist.core.reading.allergies import allergies
 from medassist.core.reading.background import known_condition, medicines, other_medicines
-from medassist.core.reading.patient import OLDEST_YEARS, Age, pregnancy_of, sex_of, years_span
+from medassist.core.reading.mentions import YOUNG_DAYS
+from medassist.core.reading.patient import OLDEST_YEARS, Age, pregnancy_of, sex_of, womanly, years_span
 from medassist.core.reading.status import Reading
 
 
@@ -25,8 +26,9 @@ def patient_of(
     `places` (folded text) and `readings` belong to `topics`.
     """
     sex = (age.sex if age else None) or sex_of(text)
-    pregnant, weeks = (None, None) if age and age.days[1] < 9 * 365 else pregnancy_of(text)
-    if pregnant and sex is None:
+    pregnant, weeks = (None, None) if age and age.days[1] < YOUNG_DAYS else pregnancy_of(text)
+    grown = age is None or age.days[1] >= YOUNG_DAYS
+    if sex is None and (pregnant or (grown and womanly(text))):
         sex = "female"
     drugs = [(topic.id, *place) for topic, place in zip(topics, places, strict=True) if topic.kind == "drug"]
     fine = [

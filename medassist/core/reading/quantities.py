@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "potassium_mmol_l": (1.0, 12.0),
     "sodium_mmol_l": (80.0, 210.0),
     "bilirubin_umol_l": (0.0, 1500.0),
-    "wbc_10e9_l": (0.0, 800.0),
+    "wbc_10e9_l": (0.0, 1500.0),
     "platelets_10e9_l": (0.0, 3000.0),
 }
 """Lowest and highest value taken for true; anything else is a slip of the pen and is not used."""
@@ -93,10 +93,22 @@ def _haemoglobin(value: float, unit: str) -> float:
     return value * 10 if "dl" in unit or (not unit and value < 25) else value
 
 
-def _cells(value: float, unit: str) -> float:
-    if unit.startswith("万"):
-        return value * 10
-    return value / 1000 if value >= 1000 else value
+def _lactate(value: float, unit: str) -> float:
+    """mg/dL by the molar mass of lactate, 90.08 g/mol."""
+    return value / 9.008 if "dl" in unit else value
+
+
+def _cells(bare: float) -> Convert:
+    """Counts to 10^9/L; from `bare` upwards, more than anybody has, one without a unit is of a microlitre (WBC 12000)."""
+
+    def converted(value: float, unit: str) -> float:
+        if unit.startswith("万"):
+            return value * 10
+        if unit.startswith("/"):
+            return value / 1000
+        return value / 1000 if not unit and value >= bare else value
+
+    return converted
 
 
 def _percent(value: float, unit: str) -> float:
@@ -120,6 +132,11 @@ def _define(
 
 _MMOL = r"mmol\s*/\s*l?|mg\s*/\s*dl"
 _MICROMOL = r"umol\s*/\s*l|mg\s*/\s*dl"
+_CELLS = (
+    r"万|[x*]?\s*10\s*(?:\^|\*\*|e)?\s*[93]\s*/\s*(?:l|ul|mm)(?![a-z])|g\s*/\s*l|k\s*/\s*(?:ul|mm\s*\^?3)"
+    r"|/\s*(?:ul|mm\s*\^?3|cumm|微升)|(?:个|cells)?\s*/\s*(?:ul|mm\s*\^?3|立方毫米)"
+)
+"""How the count of cells in blood is written: 10^9/L and what equals it, ten thousands, or a microlitre's."""
 DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "spo2_percent",
@@ -220,7 +237,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         lambda value, unit: value * 88.4 if "dl" in unit or (not unit and value < 15) else value,
     ),
     _define("haemoglobin_g_l", r"ha?emoglobin|\bhb\b|\bhgb\b|血红蛋白|血色素", r"g\s*/\s*d?l", _haemoglobin),
-    _define("lactate_mmol_l", r"lactate|乳酸(?!菌)"),
+    _define("lactate_mmol_l", r"lactate|乳酸(?!菌|钠|依沙)", _MMOL, _lactate),
     _define(
         "urine_ml_h",
         r"urine output|尿量",
@@ -252,11 +269,11 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     _define(
         "wbc_10e9_l",
-        r"\bwbcs?\b|white (?:blood )?cell count|white count|leu[ck]ocytes?(?: count)?|白细胞(?:计数)?(?!酯酶)",
-        r"万",
-        _cells,
+        r"\bwbcs?\b|\bwcc\b|white (?:blood )?cells?(?: count)?|white count|leu[ck]ocytes?(?: count)?|白细胞(?:计数)?(?!酯酶)",
+        _CELLS,
+        _cells(800),
     ),
-    _define("platelets_10e9_l", r"platelets?(?: count)?|\bplt\b|血小板(?:计数)?", r"万", _cells),
+    _define("platelets_10e9_l", r"platelets?(?: count)?|\bplt\b|血小板(?:计数)?", _CELLS, _cells(3000)),
     Definition(
         "weight_kg",
         pattern(
@@ -271,7 +288,10 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     Definition(
         "weight_kg",
-        pattern(_VALUE + r"\s*(?P<unit>kgs?\b(?!\s*/)|kilos?\b|公斤|千克|斤)(?!\s*/)(?!重物|米|面|白酒|酒|肉|水|苹果)"),
+        pattern(
+            _VALUE
+            + r"\s*(?P<unit>kgs?\b(?!\s*/)|kilos?\b|lbs?\b|pounds\b|公斤|千克|斤)(?!\s*/)(?!重物|米|面|白酒|酒|肉|水|苹果)"
+        ),
         _weight,
     ),
 )

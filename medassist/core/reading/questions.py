@@ -86,7 +86,7 @@ _TOPIC_WHAT_AFTER = pattern(
 _ZH_TOPIC_ACTS = pattern(
     r"^(?:的?(?:典型|主要|临床|常见|早期|首发)*(?:症状|表现|特征|特点|副作用|不良反应|并发症)?(?:通常|常常?|可以?|会"
     r"|主要|多|往往|一般|也|能|能够|可能|还会|是否会?|是不是会?|会不会|能不能|可不可以)*"
-    r"(?:表现为|表现|引起|引发|导致|造成|诱发|出现|包括|为|以|治疗?|缓解|预防|降低?|退|加重|影响|有哪些|使|让"
+    r"(?:表现为|表现|引起|引发|导致|造成|诱发|出现|包括|为|以(?!后|前|来|上|下|外|及|至|致)|治疗?|缓解|预防|降低?|退|加重|影响|有哪些|使|让"
     r"|致|有(?=[^,。]{0,20}(?:等|症状))))|^(?:会|能|可以|可)[^,。?;]{0,12}(?:吗|么|嘛|\?)"
 )
 _EN_TOPIC_ACTS = pattern(
@@ -107,6 +107,11 @@ _EN_TOPIC_MAY = pattern(
     r"(?:cause|lead|produce|result|trigger|present|manifest|include)"
 )
 """What tells of a topic even where its name is a complaint too (腹泻会引起脱水吗)."""
+_TAKEN = pattern(
+    r"(?:吃|服|喝|打|输)(?:了|完|过)[^,。;?]{0,16}(?:以?后|之后|起|出|就)"
+    r"|(?<![a-z])(?:after (?:taking|eating|drinking)|took|was given)(?![a-z])"
+)
+"""Something was taken, so somebody took it."""
 
 
 def textbook_sentences(
@@ -140,7 +145,7 @@ def _numbers(clauses: Clauses, places: Sequence[int]) -> set[int]:
 
 
 def _is_textbook(sentence: str, offset: int, named: Sequence[tuple[int, int, bool]]) -> bool:
-    if _PERSON.search(_PATIENTS.sub(" ", _ASKER.sub(" ", sentence))):
+    if _PERSON.search(_PATIENTS.sub(" ", _ASKER.sub(" ", sentence))) or _TAKEN.search(sentence):
         return False
     if _ZH_ASKS.search(sentence) or _EN_ASKS.search(sentence):
         return True

@@ -68,7 +68,7 @@ _DENYING = {
 """Words that deny by themselves, and what they deny."""
 _KEPT = frozenset(
     "spotting boiling burning draining drunk runs resting lightning evening morning during being thing something "
-    "nothing".split()
+    "nothing lactate".split()
 )
 """Words that are not an inflection of what they look like."""
 _IRREGULAR = {
