@@ -34,6 +34,7 @@ STEPS_OF_PACKAGES = {
     "train": "models.recipe.training.steps",
     "export-lstm": "models.recipe.lstm.steps",
     "export-reranker": "models.recipe.reranker.steps",
+    "language-model": "models.recipe.language_model.steps",
 }
 """Steps with arguments of their own: the module whose STEPS[name] takes the rest of the command line and exits with it."""
 

@@ -1,0 +1,55 @@
+"""The model card of a language model's pack, from its manifest and what was measured of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from models.recipe.language_model.perplexity import FILE
+
+
+def card(folder: Path) -> str:
+    """The text of CARD.md. Figures that were not measured are said not to be."""
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    source = manifest["source"]
+    size = sum(file["bytes"] for file in manifest["files"])
+    lines = [
+        f"# {manifest['name']}",
+        "",
+        "A general language model for the program's written answers, summaries and translations. It was not trained on medicine,",
+        "it makes mistakes in numbers, and nothing it writes is shown unchecked. It is no source of diagnoses or doses.",
+        "一般语言模型，用于书面回答、摘要和翻译；未经医学训练，数字会出错，其输出须逐句核对后才显示，不能作为诊断或剂量的依据。",
+        "",
+        f"- Weights: {source['model']}, licence {manifest['licence']} (see LICENSE)",
+        f"- Made by `{source['made_by']}` from a GGUF file with the SHA-256 `{source['sha256']}`",
+        f"- Matrices of the source by kind: {', '.join(f'{kind} {n}' for kind, n in source['matrices'].items())}",
+        f"- Vocabulary: {manifest['vocabulary']:,} of {source['vocabulary']:,} tokens (Chinese, English, every single byte:",
+        "  every text can be written, other languages in more tokens)",
+        f"- {size / 1e6:,.0f} MB on disk; wants {manifest['minimum_memory_mb']:,} MB of memory with a context of"
+        f" {manifest['context_tokens']:,} tokens",
+        "",
+        "Codes and scales are the source's own: q4, q5, q6 and q8 blocks are taken over, not rounded again. What differs",
+        "from the source: the offsets of q4_K and q5_K blocks (8 bits), the inputs of products (8 bits, a scale a block)",
+        "and the embedding, which is the output matrix, as the model ties the two.",
+        "",
+        "## Perplexity per character",
+        "",
+    ]
+    path = folder / FILE
+    if not path.is_file():
+        return "\n".join([*lines, "Not measured yet: `./recipe language-model NAME --step perplexity`.", ""])
+    measured = json.loads(path.read_text("utf-8"))
+    lines += ["| text | characters | source in float32 | pack | change |", "|---|---|---|---|---|"]
+    for language in ("en", "zh"):
+        row = measured[language]
+        change = row["pack"] / row["source"] - 1
+        lines.append(
+            f"| {language} | {row['characters']:,} | {row['source']:.4f} | {row['pack']:.4f} | {change:+.2%} |"
+        )
+    lines += [
+        "",
+        "Histories, letters, orders and advice written for this (`clinical_text.toml`), each text on its own.",
+        "",
+    ]
+    return "\n".join(lines)
