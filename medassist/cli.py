@@ -53,7 +53,7 @@ def _run(options: Namespace) -> int:
     """Dispatches to the command's own file; imports only what that command needs."""
     command = options.command
     if is_later(options):
-        zh, en = LATER.get(command, ("添加或删除模型包", "Adding and removing packs"))
+        zh, en = LATER[command]
         raise WrongUse(
             zh=f"{zh}在后续版本提供，这一版还没有。",
             en=f"{en} comes with a later version; this one does not have it yet.",
@@ -74,6 +74,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import records
 
         return records.run(options)
+    if command == "models":
+        from medassist.command_line import packs
+
+        return packs.run(options)
     if command == "feedback":
         from medassist.command_line import feedback
 

@@ -42,7 +42,7 @@ def is_later(options: argparse.Namespace) -> bool:
     """Whether a later version brings the command, whatever its arguments will be."""
     if options.command == "evaluate":
         return options.action == "writing"
-    return options.command in LATER or (options.command == "models" and options.action in ("add", "remove"))
+    return options.command in LATER
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,8 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     _command(models, "list", "installed packs / 列表").add_argument("--json", action="store_true")
     _command(models, "verify", "check every file / 校验").add_argument("--json", action="store_true")
     _command(models, "card", "the model card / 模型卡").add_argument("id")
-    for name in ("add", "remove"):
-        _command(models, name, "later / 后续版本").add_argument("rest", nargs="*")
+    taken = _command(models, "add", "from a folder or zip / 从文件夹或压缩包添加")
+    taken.add_argument("path", type=Path, metavar="PATH")
+    taken.add_argument("--json", action="store_true")
+    _command(models, "remove", "an added pack / 删除").add_argument("id")
 
     knowledge = _command(commands, "knowledge", "the knowledge base / 知识库").add_subparsers(
         dest="action", required=True, parser_class=_Parser

@@ -1,4 +1,4 @@
-"""`models`, `knowledge` and `self-test`: what is installed, whether it is sound, and what works on this machine."""
+"""`knowledge` and `self-test`: what is installed, whether it is sound, and what works on this machine."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from medassist import __version__
 from medassist.command_line.opening import opened, say
 from medassist.core.clinical import Text
 from medassist.core.reading.meaning import FINDING, ROUTE, URGENCY
-from medassist.errors import MedAssistError, ModelUnavailable, NotAvailable
+from medassist.errors import MedAssistError
 from medassist.inference.encoder import load_encoder
-from medassist.inference.manifest import read_pack, verify
+from medassist.inference.manifest import verify
 from medassist.knowledge.checks import check
 from medassist.knowledge.report import coverage
 from medassist.knowledge.sources import read_sources
@@ -26,8 +25,6 @@ from medassist.services.knowledge_build import build
 
 def run(options: Namespace) -> int:
     """Runs the command's action."""
-    if options.command == "models":
-        return {"list": _models_list, "verify": _models_verify, "card": _models_card}[options.action](options)
     if options.command == "knowledge" and options.action == "overlay":
         from medassist.command_line import overlays
 
@@ -37,62 +34,6 @@ def run(options: Namespace) -> int:
             options
         )
     return _self_test(options)
-
-
-BUNDLED = ("encoder", "reranker")
-
-
-def _packs() -> list[Path]:
-    """Folders of packs; the bundled ones always, so that their loss is told and not passed over."""
-    found = {manifest.parent for manifest in models_folder().glob("*/manifest.json")}
-    return sorted(found | {models_folder() / name for name in BUNDLED})
-
-
-def _models_list(options: Namespace) -> int:
-    rows = []
-    for folder in _packs():
-        try:
-            pack = read_pack(folder)
-            rows.append({"id": pack.id, "name": pack.name, "kind": pack.kind, "version": pack.version, "problem": None})
-        except ModelUnavailable as error:
-            rows.append(
-                {"id": folder.name, "name": None, "kind": None, "version": None, "problem": error.of(options.lang)}
-            )
-    _print(
-        options,
-        {"schema": "medassist.models/1", "models": rows},
-        [f"{row['id']}\t{row['name'] or row['problem']}" for row in rows],
-    )
-    return 0
-
-
-def _models_verify(options: Namespace) -> int:
-    rows: list[dict[str, object]] = []
-    for folder in _packs():
-        try:
-            verify(folder)
-            rows.append({"id": _id_of(folder) or folder.name, "sound": True, "problem": None})
-        except ModelUnavailable as error:
-            rows.append({"id": _id_of(folder) or folder.name, "sound": False, "problem": error.of(options.lang)})
-    lines = [f"{row['id']}\t{row['problem'] or ('完好' if options.lang == 'zh' else 'sound')}" for row in rows]
-    _print(options, {"schema": "medassist.models/1", "models": rows}, lines)
-    return 0 if all(row["sound"] for row in rows) else 5
-
-
-def _models_card(options: Namespace) -> int:
-    for folder in _packs():
-        card = folder / "CARD.md"
-        if options.id in (folder.name, _id_of(folder)) and card.exists():
-            sys.stdout.write(card.read_text(encoding="utf-8"))
-            return 0
-    raise NotAvailable(zh=f"没有名为“{options.id}”的模型包。", en=f"There is no pack {options.id!r}.")
-
-
-def _id_of(folder: Path) -> str | None:
-    try:
-        return read_pack(folder).id
-    except ModelUnavailable:
-        return None
 
 
 def _knowledge_check(options: Namespace) -> int:

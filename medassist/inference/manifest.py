@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from medassist.errors import ModelUnavailable
+from medassist.inference.manifest_fields import (
+    damaged,
+    languages_field,
+    missing,
+    number_field,
+    positive_field,
+    text_field,
+)
 
 SCHEMA = "medassist.pack/1"
 MANIFEST = "manifest.json"
+CHAT_PARTS = ("system", "user", "assistant", "answer")
 LEAST_PASSAGE = 8
 """Tokens that a pair must have for the passage and the four special ones when the question is as long as it may be."""
 
@@ -73,7 +81,7 @@ class PackManifest:
         """The one file whose name ends in `suffix`. Raises ModelUnavailable where there is none or more than one."""
         found = [file for file in self.files if file.path.endswith(suffix)]
         if len(found) != 1:
-            raise _damaged(self.folder, f"{len(found)} files end in {suffix}")
+            raise damaged(self.folder, f"{len(found)} files end in {suffix}")
         return found[0]
 
     def read(self, file: PackFile) -> bytes:
@@ -81,12 +89,25 @@ class PackManifest:
         try:
             data = (self.folder / file.path).read_bytes()
         except OSError as error:
-            raise _missing(self.folder, file.path, f"{type(error).__name__}: {error.strerror}") from error
+            raise missing(self.folder, file.path, f"{type(error).__name__}: {error.strerror}") from error
         if len(data) != file.size:
-            raise _damaged(self.folder, f"{file.path} has {len(data)} bytes instead of {file.size}")
+            raise damaged(self.folder, f"{file.path} has {len(data)} bytes instead of {file.size}")
         if hashlib.sha256(data).hexdigest() != file.sha256:
-            raise _damaged(self.folder, f"{file.path} does not have the SHA-256 of the manifest")
+            raise damaged(self.folder, f"{file.path} does not have the SHA-256 of the manifest")
         return data
+
+    def check(self, file: PackFile) -> None:
+        """Check `file` without holding it in memory. Raises ModelUnavailable if missing, cut off or changed."""
+        try:
+            with (self.folder / file.path).open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+                size = opened.tell()
+        except OSError as error:
+            raise missing(self.folder, file.path, f"{type(error).__name__}: {error.strerror}") from error
+        if size != file.size:
+            raise damaged(self.folder, f"{file.path} has {size} bytes instead of {file.size}")
+        if found != file.sha256:
+            raise damaged(self.folder, f"{file.path} does not have the SHA-256 of the manifest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +152,26 @@ class RerankerManifest(PackManifest):
     support_threshold: float
 
 
+@dataclass(frozen=True, slots=True)
+class GeneratorManifest(PackManifest):
+    """What a language model's pack says of itself. Sizes are those of the cache: [batch, kv_heads, tokens, head_size] float32
+    for keys and for values of each layer. `chat` frames {text} as system, user or assistant; `answer` opens the reply.
+    """
+
+    context_tokens: int
+    vocabulary: int
+    layers: int
+    kv_heads: int
+    head_size: int
+    chat: Mapping[str, str]
+    end_ids: tuple[int, ...]
+    special_ids: tuple[int, ...]
+    """Tokens that only the frame may contain: never to be read from what a person typed."""
+
+
+AnyManifest = EncoderManifest | RerankerManifest | GeneratorManifest
+
+
 def read_manifest(folder: Path) -> EncoderManifest:
     """The manifest of the encoder pack in `folder`; its files are not read yet. Raises ModelUnavailable."""
     manifest = read_pack(folder)
@@ -155,29 +196,36 @@ def read_reranker_manifest(folder: Path) -> RerankerManifest:
     return manifest
 
 
-def read_pack(folder: Path) -> EncoderManifest | RerankerManifest:
+def read_pack(folder: Path) -> AnyManifest:
     """The manifest of the pack in `folder`, whatever its kind; its files are not read yet. Raises ModelUnavailable."""
     try:
-        text = (folder / MANIFEST).read_text("utf-8")
+        data = (folder / MANIFEST).read_bytes()
     except OSError as error:
-        raise _missing(folder, MANIFEST, f"{type(error).__name__}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _damaged(folder, f"{MANIFEST} is not UTF-8") from error
+        raise missing(folder, MANIFEST, f"{type(error).__name__}: {error.strerror}") from error
+    return parse_manifest(folder, data)
+
+
+def parse_manifest(folder: Path, data: bytes) -> AnyManifest:
+    """The manifest whose bytes are `data`, of a pack that lies or will lie in `folder`. Raises ModelUnavailable."""
     try:
-        fields = json.loads(text)
-    except ValueError as error:
-        raise _damaged(folder, f"{MANIFEST} is not JSON: {error}") from error
+        fields = json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise damaged(folder, f"{MANIFEST} is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise damaged(folder, f"{MANIFEST} is not JSON: {error}") from error
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
         raise ModelUnavailable(
             zh=f"模型包“{folder.name}”的格式本版本不认识，请换用 {SCHEMA} 格式的模型包。",
             en=f"The model pack {folder.name} has a format that this version does not know; use a {SCHEMA} pack.",
             detail=f"schema {fields.get('schema') if isinstance(fields, dict) else type(fields).__name__!r}",
         )
-    kind = _text(folder, fields, "kind")
+    kind = text_field(folder, fields, "kind")
     if kind == "encoder":
         return _encoder_manifest(folder, fields)
     if kind == "reranker":
         return _reranker_manifest(folder, fields)
+    if kind == "generator":
+        return _generator_manifest(folder, fields)
     raise ModelUnavailable(
         zh=f"模型包“{folder.name}”是本版本不认识的种类，请更新程序或换用别的模型包。",
         en=f"The model pack {folder.name} is of a kind that this version does not know; update the program or use another pack.",
@@ -185,14 +233,14 @@ def read_pack(folder: Path) -> EncoderManifest | RerankerManifest:
     )
 
 
-def verify(folder: Path) -> EncoderManifest | RerankerManifest:
+def verify(folder: Path) -> AnyManifest:
     """Read and check every file of the pack in `folder`. Raises ModelUnavailable for the first that is not right."""
     manifest = read_pack(folder)
     for file in manifest.files:
-        manifest.read(file)
+        manifest.check(file)
     heads = manifest.heads() if isinstance(manifest, EncoderManifest) else None
     if heads is not None:
-        manifest.read(heads.file)
+        manifest.check(heads.file)
     return manifest
 
 
@@ -200,25 +248,25 @@ def _common(folder: Path, fields: Mapping[str, object]) -> dict[str, Any]:
     """The fields of PackManifest."""
     entries = fields.get("files")
     if not isinstance(entries, list) or not entries:
-        raise _damaged(folder, "files is not a list of files")
-    texts = {name: _text(folder, fields, name) for name in ("id", "name", "version", "kind", "licence")}
+        raise damaged(folder, "files is not a list of files")
+    texts = {name: text_field(folder, fields, name) for name in ("id", "name", "version", "kind", "licence")}
     return {
         "folder": folder,
         **texts,
-        "languages": _languages(folder, fields),
+        "languages": languages_field(folder, fields),
         "files": tuple(_pack_file(folder, entry) for entry in entries),
-        "minimum_memory_mb": _number(folder, fields, "minimum_memory_mb"),
+        "minimum_memory_mb": number_field(folder, fields, "minimum_memory_mb"),
     }
 
 
 def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderManifest:
     return EncoderManifest(
         **_common(folder, fields),
-        query_prefix=_text(folder, fields, "query_prefix"),
-        passage_prefix=_text(folder, fields, "passage_prefix"),
-        dimension=_number(folder, fields, "dimension"),
-        max_tokens=_number(folder, fields, "max_tokens"),
-        architecture=_text(folder, {"architecture": "transformer", **fields}, "architecture"),
+        query_prefix=text_field(folder, fields, "query_prefix"),
+        passage_prefix=text_field(folder, fields, "passage_prefix"),
+        dimension=number_field(folder, fields, "dimension"),
+        max_tokens=number_field(folder, fields, "max_tokens"),
+        architecture=text_field(folder, {"architecture": "transformer", **fields}, "architecture"),
         heads_entry=fields.get("heads"),
     )
 
@@ -226,15 +274,15 @@ def _encoder_manifest(folder: Path, fields: Mapping[str, object]) -> EncoderMani
 def _reranker_manifest(folder: Path, fields: Mapping[str, object]) -> RerankerManifest:
     support = fields.get("support")
     if not isinstance(support, dict):
-        raise _damaged(folder, "support is not an object")
+        raise damaged(folder, "support is not an object")
     question, rerank, claims = (
-        _number(folder, fields, name) for name in ("question_tokens", "rerank_tokens", "support_tokens")
+        number_field(folder, fields, name) for name in ("question_tokens", "rerank_tokens", "support_tokens")
     )
     if question + LEAST_PASSAGE > min(rerank, claims):
-        raise _damaged(folder, "the tokens of a question leave none for a passage")
-    temperature, threshold = (_positive(folder, support, name) for name in ("temperature", "threshold"))
+        raise damaged(folder, "the tokens of a question leave none for a passage")
+    temperature, threshold = (positive_field(folder, support, name) for name in ("temperature", "threshold"))
     if threshold >= 1:
-        raise _damaged(folder, "the threshold of support is not a probability")
+        raise damaged(folder, "the threshold of support is not a probability")
     return RerankerManifest(
         **_common(folder, fields),
         question_tokens=question,
@@ -245,15 +293,55 @@ def _reranker_manifest(folder: Path, fields: Mapping[str, object]) -> RerankerMa
     )
 
 
+def _generator_manifest(folder: Path, fields: Mapping[str, object]) -> GeneratorManifest:
+    architecture = text_field(folder, fields, "architecture")
+    if architecture != "decoder":
+        raise ModelUnavailable(
+            zh=f"模型包“{folder.name}”的模型结构本版本不认识，请更新程序或换用别的模型包。",
+            en=f"The model pack {folder.name} has an architecture that this version does not know; "
+            "update the program or use another pack.",
+            detail=f"architecture {architecture!r}",
+        )
+    chat = fields.get("chat")
+    if not isinstance(chat, dict) or any(
+        not isinstance(chat.get(part), str) or chat[part].count("{text}") != (part != "answer") for part in CHAT_PARTS
+    ):
+        raise damaged(folder, f"chat does not frame {', '.join(CHAT_PARTS)}")
+    context, vocabulary, layers, heads, size = (
+        number_field(folder, fields, name)
+        for name in ("context_tokens", "vocabulary", "layers", "kv_heads", "head_size")
+    )
+    return GeneratorManifest(
+        **_common(folder, fields),
+        context_tokens=context,
+        vocabulary=vocabulary,
+        layers=layers,
+        kv_heads=heads,
+        head_size=size,
+        chat={part: chat[part] for part in CHAT_PARTS},
+        end_ids=_ids(folder, fields, "end_ids", vocabulary),
+        special_ids=_ids(folder, fields, "special_ids", vocabulary),
+    )
+
+
+def _ids(folder: Path, fields: Mapping[str, object], name: str, vocabulary: int) -> tuple[int, ...]:
+    values = fields.get(name)
+    if not isinstance(values, list) or not values or any(type(each) is not int for each in values):
+        raise damaged(folder, f"{name} is not a list of tokens")
+    if not all(0 <= each < vocabulary for each in values):
+        raise damaged(folder, f"{name} has a token that the vocabulary lacks")
+    return tuple(values)
+
+
 def _heads_manifest(folder: Path, entry: object) -> HeadsManifest:
     if not isinstance(entry, dict) or entry.get("input") != "embedding":
-        raise _damaged(folder, "heads is not an object with the input embedding")
+        raise damaged(folder, "heads is not an object with the input embedding")
     tasks = entry.get("tasks")
     if not isinstance(tasks, dict) or not tasks:
-        raise _damaged(folder, "heads has no tasks")
+        raise damaged(folder, "heads has no tasks")
     return HeadsManifest(
         _pack_file(folder, entry),
-        _text(folder, entry, "encoder_sha256"),
+        text_field(folder, entry, "encoder_sha256"),
         {str(name): _head_task(folder, str(name), task) for name, task in tasks.items()},
     )
 
@@ -261,68 +349,24 @@ def _heads_manifest(folder: Path, entry: object) -> HeadsManifest:
 def _head_task(folder: Path, name: str, task: object) -> HeadTask:
     labels = task.get("labels") if isinstance(task, dict) else None
     if not isinstance(task, dict) or not isinstance(labels, list) or len(labels) < 2:
-        raise _damaged(folder, f"the head {name} has no labels")
+        raise damaged(folder, f"the head {name} has no labels")
     if not all(isinstance(label, str) for label in labels):
-        raise _damaged(folder, f"a label of the head {name} is not a text")
+        raise damaged(folder, f"a label of the head {name} is not a text")
     limit = task.get("limit")
     if limit is None:
         return HeadTask(tuple(labels), None)
     if not isinstance(limit, dict):
-        raise _damaged(folder, f"the limit of the head {name} is not an object")
-    probability, ratio = (_positive(folder, limit, part) for part in ("probability", "ratio"))
+        raise damaged(folder, f"the limit of the head {name} is not an object")
+    probability, ratio = (positive_field(folder, limit, part) for part in ("probability", "ratio"))
     return HeadTask(tuple(labels), HeadLimit(probability, ratio))
 
 
 def _pack_file(folder: Path, entry: object) -> PackFile:
     if not isinstance(entry, dict):
-        raise _damaged(folder, "an entry of files is not an object")
-    path = _text(folder, entry, "path")
+        raise damaged(folder, "an entry of files is not an object")
+    path = text_field(folder, entry, "path")
     # a pack comes from a stranger's USB stick: it must not name files outside its folder
     parts = PurePosixPath(path).parts
     if not parts or ".." in parts or PurePosixPath(path).is_absolute() or "\\" in path or ":" in path:
-        raise _damaged(folder, f"the path {path!r} leads out of the pack")
-    return PackFile(path, _text(folder, entry, "sha256"), _number(folder, entry, "bytes"))
-
-
-def _languages(folder: Path, fields: Mapping[str, object]) -> tuple[str, ...]:
-    values = fields.get("languages")
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise _damaged(folder, "languages is not a list of codes")
-    return tuple(values)
-
-
-def _text(folder: Path, fields: Mapping[str, object], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str):
-        raise _damaged(folder, f"{name} is not a text")
-    return value
-
-
-def _number(folder: Path, fields: Mapping[str, object], name: str) -> int:
-    value = fields.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        raise _damaged(folder, f"{name} is not a positive whole number")
-    return value
-
-
-def _positive(folder: Path, fields: Mapping[str, object], name: str) -> float:
-    value = fields.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value) or value <= 0:
-        raise _damaged(folder, f"{name} is not a positive number")
-    return float(value)
-
-
-def _missing(folder: Path, path: str, detail: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        zh=f"模型包“{folder.name}”缺少文件 {path}，请重新复制该模型包。",
-        en=f"The model pack {folder.name} lacks the file {path}; copy the pack again.",
-        detail=detail,
-    )
-
-
-def _damaged(folder: Path, detail: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        zh=f"模型包“{folder.name}”已损坏，请重新复制该模型包。",
-        en=f"The model pack {folder.name} is damaged; copy the pack again.",
-        detail=detail,
-    )
+        raise damaged(folder, f"the path {path!r} leads out of the pack")
+    return PackFile(path, text_field(folder, entry, "sha256"), number_field(folder, entry, "bytes"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from medassist import cli
-from medassist.command_line import opening, upkeep
+from medassist.command_line import opening, packs
 from medassist.knowledge.compiled import BASE_FILE, VECTOR_FILE
 from medassist.services.assembly import Parts
 from medassist.services.knowledge_build import THRESHOLD_FILE
@@ -61,7 +61,7 @@ def installed(
         return Parts(*arguments, **named, compiled=compiled, **folders)
 
     monkeypatch.setattr(opening, "Parts", open_parts)
-    monkeypatch.setattr(upkeep, "models_folder", lambda: models)
+    monkeypatch.setattr(packs, "models_folder", lambda: models)
     monkeypatch.setenv("LC_ALL", "C")
 
     def run(*arguments: object) -> tuple[int, str, str]:
