@@ -95,7 +95,7 @@ def _simulated(service: AskService, progress: _Progress) -> Calibration | None:
     right: list[bool] = []
     for drawn in CaseMaker(service.knowledge, service, SIMULATED_SEED).cases(SIMULATED):
         for first in scored(drawn, service)[:1]:
-            confidence.append(first.probability)
+            confidence.append(first.shown)
             right.append(first.condition.id in drawn.truth)
         progress.step()
     return calibration_of(np.array(confidence), np.array(right, bool))

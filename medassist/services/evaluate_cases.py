@@ -110,7 +110,7 @@ def judged(
             case=case,
             place=place,
             first=scored[0].condition.id if scored else None,
-            confidence=scored[0].probability if scored else 0.0,
+            confidence=scored[0].shown if scored else 0.0,
             chosen=chosen(case, scored),
             urgency=urgency,
             lane=frozenset(one.id for one in lane),

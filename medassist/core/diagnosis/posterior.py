@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from medassist.core.answer import Hypothesis, Weight
 from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding
-from medassist.core.diagnosis.calibration import OUTSIDE_NATS, TEMPERATURE
+from medassist.core.diagnosis.calibration import FITTED, unread_words, working_shares
 from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger_signs import DANGER_SIGNS, without_danger
 from medassist.core.diagnosis.evidence import Said, conditions_evidence, said_of
@@ -27,10 +26,11 @@ RED_FLAG_NATS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One condition with its parts in nats and its probability among the base and everything outside it.
+    """One condition with its parts in nats and its share among the base and everything outside it.
 
-    `triage` is its probability for the question how urgent the case is: as `probability`, but danger signs speak for
-    emergencies only and against nothing, so that one more of them never makes the case less urgent.
+    `probability` is the share that decisions are made by, `calibrated` the probability that is shown (None: the same): both
+    grow with the score, see `calibration`. `triage` is the share for the question how urgent the case is: as `probability`,
+    but danger signs speak for emergencies only and against nothing, so that one more of them never makes the case less urgent.
     """
 
     condition: Condition
@@ -40,6 +40,12 @@ class Scored:
     score: float
     probability: float
     triage: float | None = None
+    calibrated: float | None = None
+
+    @property
+    def shown(self) -> float:
+        """The probability that is shown."""
+        return self.probability if self.calibrated is None else self.calibrated
 
 
 class Network:
@@ -56,9 +62,8 @@ class Network:
     def posterior(self, case: Case, suspected: Container[str] = ()) -> list[Scored]:
         """All conditions for the case, most probable first.
 
-        score(c) = ln P(c) + sum of ln P(f | c) / P(f | another reason) + interaction (see `evidence`), and P(c | case) is
-        proportional to exp(TEMPERATURE * score(c)) (Guo et al. 2017, temperature scaling; fitted as `calibration` says).
-        What lies outside the base has a constant score of its own, OUTSIDE_NATS.
+        score(c) = ln P(c) + sum of ln P(f | c) / P(f | another reason) + interaction (see `evidence`); P(c | case) is
+        proportional to exp(power * score(c)), beside a reason outside the base (see `calibration.CalibrationMap`).
         """
         if not self.conditions:
             return []
@@ -67,7 +72,8 @@ class Network:
         interaction = evidence.interaction + RED_FLAG_NATS * flagged
         log_prior = np.log(self._priors.of(case))
         scores = log_prior + evidence.total + interaction
-        probabilities = calibrated(scores)
+        probabilities = working_shares(scores)
+        shown = FITTED.probabilities(scores, len(case.present), unread_words(case))
         triage = self._triage(case, log_prior)
         scored = [
             Scored(
@@ -78,6 +84,7 @@ class Network:
                 float(scores[row]),
                 float(probabilities[row]),
                 float(triage[row]),
+                float(shown[row]),
             )
             for row, condition in enumerate(self.conditions)
         ]
@@ -92,19 +99,11 @@ class Network:
         for sign in signs:
             weights = self.tables.present[:, self.tables.columns[sign]] * case.certainty.get(sign, 1.0)
             scores = scores + np.maximum(weights, 0.0) * self._emergencies
-        return calibrated(scores)
+        return working_shares(scores)
 
     def said(self, case: Case) -> Said:
         """What the case says, as columns of the tables."""
         return said_of(case, complaints(case, self.findings), self.findings, self.tables)
-
-
-def calibrated(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probabilities of the conditions float64[n] among themselves and whatever lies outside the base."""
-    tempered = TEMPERATURE * scores
-    peak = max(float(tempered.max()), OUTSIDE_NATS)
-    mass = np.exp(tempered - peak)
-    return mass / (float(mass.sum()) + math.exp(OUTSIDE_NATS - peak))
 
 
 def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
@@ -116,7 +115,7 @@ def differential(scored: Sequence[Scored]) -> tuple[Hypothesis, ...]:
             name_zh=one.condition.name.zh,
             name_en=one.condition.name.en,
             icd10=one.condition.icd10,
-            probability=one.probability,
+            probability=one.shown,
             prior=one.prior,
             score=one.score,
             urgency=one.condition.urgency,
