@@ -17,9 +17,9 @@ from medassist.core.reading.growth import narrowed_by_weight
 from medassist.core.reading.language import language_of
 from medassist.core.surrogates import encodable
 from medassist.services.ask import AskService, check_text
-from medassist.services.case_compare import Comparison, Missing, compare, missing_of
+from medassist.services.case_compare import Comparison, Missing, compare, missing_of, spoken_of
 from medassist.services.case_form import CaseForm, FormReading, read_form
-from medassist.services.case_limits import ValueLimits, limits_of
+from medassist.services.case_limits import Limits, ValueLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class CaseService:
     def __init__(self, ask: AskService) -> None:
         self._ask = ask
         self._care = CareComposer(ask.knowledge, ask.passages)
+        self._limits = Limits(ask.knowledge.findings)
+        self._rows = {one.id: row for row, one in enumerate(ask.network.conditions)}
         self._last: tuple[tuple[str, Patient | None, Language], Case] | None = None
 
     def assess(self, form: CaseForm, language: Language) -> Assessed | None:
@@ -80,7 +82,7 @@ class CaseService:
         timings = {"reading": reading, "differential": round(reasoning - reading, 2)}
         answer = self._ask.assemble(None, case, flags, scored, composed, timings)
         answer = answer.replace(timings_ms={"total": _since(began), **timings})
-        base = self._ask.knowledge
+        spoken_here = spoken_of(case)
         return Assessed(
             form=form,
             answer=answer,
@@ -88,11 +90,11 @@ class CaseService:
             read=read,
             problems=problems,
             conflicts=conflicts,
-            limits=limits_of(case, base.findings),
+            limits=self._limits.of(case),
             missing={
-                one.id: missing_of(self._ask.network, one.id, case)
+                one.id: missing_of(self._ask.network, self._rows[one.id], spoken_here)
                 for one in answer.differential
-                if one.id in base.conditions
+                if one.id in self._rows
             },
             chosen=chosen.id if chosen is not None else None,
         )

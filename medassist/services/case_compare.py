@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from medassist.core.answer import Hypothesis
@@ -54,11 +55,9 @@ class Comparison:
     telling: tuple[ComparedFinding, ...]
 
 
-def missing_of(network: Network, condition: str, case: Case) -> tuple[Missing, ...]:
-    """The findings that most of the condition's patients have and nobody spoke of here, most usual first."""
-    row = _row(network, condition)
-    links = _links(network, row)
-    spoken = _spoken(case)
+def missing_of(network: Network, row: int, spoken: AbstractSet[str]) -> tuple[Missing, ...]:
+    """The findings that most patients with the condition of the network's `row` have and nobody spoke of, most usual first."""
+    links = network.links[row]
     open_ones = [
         (finding, value)
         for finding, value in links.items()
@@ -95,8 +94,8 @@ def _said(first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
 
 def _telling(network: Network, case: Case, first: Hypothesis, second: Hypothesis) -> tuple[ComparedFinding, ...]:
     conditions = (_row(network, first.id), _row(network, second.id))
-    ours, theirs = (_links(network, row) for row in conditions)
-    spoken = _spoken(case)
+    ours, theirs = (network.links[row] for row in conditions)
+    spoken = spoken_of(case)
     together = first.probability + second.probability
     share = first.probability / together if together > 0 else 0.5
     rows: list[tuple[float, ComparedFinding]] = []
@@ -135,9 +134,6 @@ def _weights(network: Network, row: int, finding: str) -> tuple[float, float]:
     return float(network.tables.present[row, column]), float(network.tables.absent[row, column])
 
 
-def _links(network: Network, row: int) -> dict[str, float]:
-    return {link.finding: link.value for link in network.conditions[row].findings}
-
-
-def _spoken(case: Case) -> frozenset[str]:
+def spoken_of(case: Case) -> frozenset[str]:
+    """Every finding that was said in some way, or follows from what was said."""
     return case.present | case.absent | {mention.id for mention in case.findings}

@@ -24,24 +24,33 @@ class ValueLimits:
     side: Literal["low", "high"] | None = None
 
 
-def limits_of(case: Case, findings: Mapping[str, Finding]) -> dict[str, ValueLimits]:
-    """The limits by quantity at the case's age; a quantity whose limits change within the span of ages is left out."""
-    by_quantity: dict[str, list[tuple[str, NumericDefinition]]] = {}
-    unsettled: set[str] = set()
-    for finding in findings.values():
-        for quantity in {one.quantity for one in finding.numeric}:
-            fitting = [one for one in finding.numeric if one.quantity == quantity and _fits(one, case.age_range_days)]
+class Limits:
+    """The limits of every quantity as the findings of one base define them."""
+
+    def __init__(self, findings: Mapping[str, Finding]) -> None:
+        self._defined = [
+            (quantity, finding.id, [one for one in finding.numeric if one.quantity == quantity])
+            for finding in findings.values()
+            for quantity in sorted({one.quantity for one in finding.numeric})
+        ]
+
+    def of(self, case: Case) -> dict[str, ValueLimits]:
+        """The limits by quantity at the case's age; a quantity whose limits change within the span of ages is left out."""
+        by_quantity: dict[str, list[tuple[str, NumericDefinition]]] = {}
+        unsettled: set[str] = set()
+        for quantity, finding, definitions in self._defined:
+            fitting = [one for one in definitions if _fits(one, case.age_range_days)]
             if len(fitting) > 1:
                 unsettled.add(quantity)
-            by_quantity.setdefault(quantity, []).extend((finding.id, one) for one in fitting)
-    values: dict[str, list[float]] = {}
-    for one in case.measurements:
-        values.setdefault(one.quantity, []).append(one.value)
-    return {
-        quantity: _limits(found, values.get(quantity, ()))
-        for quantity, found in by_quantity.items()
-        if quantity not in unsettled and found
-    }
+            by_quantity.setdefault(quantity, []).extend((finding, one) for one in fitting)
+        values: dict[str, list[float]] = {}
+        for one in case.measurements:
+            values.setdefault(one.quantity, []).append(one.value)
+        return {
+            quantity: _limits(found, values.get(quantity, ()))
+            for quantity, found in by_quantity.items()
+            if quantity not in unsettled and found
+        }
 
 
 def _fits(definition: NumericDefinition, ages: tuple[int, int]) -> bool:

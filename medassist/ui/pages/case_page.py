@@ -238,7 +238,7 @@ class CasePage(QWidget):
         view.differential.show_assessed(shown, names)
         view.steps.show_answer(answer)
         view.no_steps.setVisible(bool(answer.differential) and not answer.next)
-        self._show_comparison()
+        self._show_comparison(names)
         self._show_care(shown, titles, number)
         self._cited = None
         self._fold()
@@ -263,7 +263,8 @@ class CasePage(QWidget):
         self.view.conflicts.setText("\n".join(f"▲ {one}" for one in told))
         self.view.conflicts.setVisible(bool(told))
 
-    def _show_comparison(self) -> None:
+    def _show_comparison(self, names: dict[str, str] | None = None) -> None:
+        """`names` are the findings', where they are at hand."""
         shown = self._work.shown
         if shown is None:
             return
@@ -275,18 +276,18 @@ class CasePage(QWidget):
         if comparison is not None:
             held = {one.id for one in among}
             among += [one for one in (comparison.first, comparison.second) if one.id not in held]
-        self.view.comparison.show_pair(among, comparison, self._finding_names(shown), shown.answer.language)
+        names = names if names is not None else self._finding_names(shown)
+        self.view.comparison.show_pair(among, comparison, names, shown.answer.language)
 
     def _show_care(self, shown: Assessed, titles: dict[str, str], number: str) -> None:
         view, answer = self.view, shown.answer
         choice = view.care_choice
-        choice.clear()
-        choice.addItem(self.tr("The leading condition, where it is probable enough"), "")
-        for id, name in self._treatable(answer, titles):
-            choice.addItem(name, id)
-        if shown.form.chosen and choice.findData(shown.form.chosen) < 0:
-            choice.addItem(titles.get(shown.form.chosen, shown.form.chosen), shown.form.chosen)
-        choice.setCurrentIndex(max(0, choice.findData(shown.form.chosen or "")))
+        options = [(self.tr("The leading condition, where it is probable enough"), "")]
+        options += self._treatable(answer, titles)
+        wanted = shown.form.chosen or ""
+        if all(id != wanted for _, id in options):
+            options.append((titles.get(wanted, wanted), wanted))
+        choice.show_options(options, wanted)
         said = [one for one in answer.sentences if one.section != "red_flag"]
         has_any = bool(answer.differential or answer.must_not_miss or shown.form.chosen)
         for widget in (view.care_heading, choice, view.care_note):
@@ -310,13 +311,13 @@ class CasePage(QWidget):
         view.limits.show()
 
     def _treatable(self, answer: Answer, titles: dict[str, str]) -> list[tuple[str, str]]:
-        """Conditions of the differential and of the lane, each once."""
+        """(word, id) of the conditions of the differential and of the lane, each once."""
         found: dict[str, str] = {}
         for one in answer.differential[:12]:
             found[one.id] = f"{titles.get(one.id, one.id)} · {one.probability:.0%}"
         for danger in answer.must_not_miss:
             found.setdefault(danger.id, f"▲ {titles.get(danger.id, danger.id)}")
-        return list(found.items())
+        return [(word, id) for id, word in found.items()]
 
     def _show_steps(self) -> None:
         for button in (self.view.print_button, self.view.pdf_button):

@@ -75,6 +75,8 @@ class CaseView(QObject):
         self._theme = theme
         self._page = page
         self._beside: bool | None = None
+        self._ordered: list[QWidget] = []
+        """As Tab goes now."""
         self.entry = QWidget(page)
         self.tools = QWidget(self.entry)
         self.new_button = QPushButton(self.tools)
@@ -210,6 +212,7 @@ class CaseView(QObject):
         if beside == self._beside:
             return
         self._beside = beside
+        self._ordered = []  # what changes its parent changes its place
         focused = self._page.window().focusWidget()
         had_focus = focused if focused is not None and self.entry.isAncestorOf(focused) else None
         if beside:
@@ -273,8 +276,10 @@ class CaseView(QObject):
         ]  # fmt: skip
         for card in self.evidence.cards:
             order += [card, card.article_button]
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
+        if order != self._ordered:
+            self._ordered = order
+            for first, second in pairwise(order):
+                QWidget.setTabOrder(first, second)
 
     def retranslate(self, library: str) -> None:
         """The words of the language in force; `library` says what the base holds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -49,6 +50,8 @@ class HistoryPage(QWidget):
         self.delete_button = QPushButton(self)
         self.erase_button = QPushButton(self)
         self._typing = QTimer(self)
+        self._is_old = False
+        """Whether the history has changed since it was searched."""
         self._build_ui()
         self._connect()
         self._retranslate()
@@ -89,7 +92,7 @@ class HistoryPage(QWidget):
         self.delete_button.clicked.connect(self._on_delete)
         self.erase_button.clicked.connect(self._on_erase)
         self._backend.loaded.connect(self.search)
-        self._backend.kept_changed.connect(self.search)
+        self._backend.kept_changed.connect(self._on_kept_changed)
         keys = [("Return", self._on_open), ("Enter", self._on_open), ("Delete", self._on_delete)]
         listen(self.table, keys, alone=True)
 
@@ -103,7 +106,7 @@ class HistoryPage(QWidget):
 
     def search(self) -> None:
         """Shows the entries with all the words typed."""
-        text = self.field.text()
+        text, self._is_old = self.field.text(), False
 
         def work(stop: StopToken) -> tuple[HistoryEntry, ...]:
             stop.check()
@@ -139,6 +142,18 @@ class HistoryPage(QWidget):
             return history.open(number) if history is not None else None
 
         self._backend.worker.run(self, work, done, self._on_failed)
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        if self._is_old:
+            self.search()
+
+    def _on_kept_changed(self) -> None:
+        """A page nobody looks at waits until it is looked at: a case in hand is kept anew at every change."""
+        if self.isVisible():
+            self.search()
+        else:
+            self._is_old = True
 
     def _show(self, entries: tuple[HistoryEntry, ...]) -> None:
         self.model.show_entries(entries)

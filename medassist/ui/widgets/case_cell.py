@@ -33,6 +33,8 @@ class CaseCell(QWidget):
         self.note = QLabel(self)
         self._example = ""
         self._told = ""
+        self._renamed = True
+        """Whether the choices' words were made anew since what the text says was shown."""
         self._noted = ("", False, False, "")
         self._build_ui()
         self._connect()
@@ -74,6 +76,7 @@ class CaseCell(QWidget):
 
     def rename(self, title: str, units: Mapping[str, str], options: Mapping[str, str]) -> None:
         """The words of the language in force."""
+        self._renamed = True
         self._title.setText(title)
         self.line.setAccessibleName(title)
         self.choice.setAccessibleName(title)
@@ -95,7 +98,9 @@ class CaseCell(QWidget):
 
     def show_told(self, words: str) -> None:
         """What the text says, in the empty field."""
-        self._told = words
+        if words == self._told and not self._renamed:
+            return
+        self._told, self._renamed = words, False
         self._show_placeholder()
         if self.options:
             self.choice.setItemText(0, self.tr("{word} (text)").format(word=words) if words else "—")

@@ -38,6 +38,7 @@ class CaseComparison(QWidget):
         self._theme = theme
         self._again: tuple[Sequence[Hypothesis], Comparison | None, Mapping[str, str], Language] | None = None
         self._narrow = False
+        self._headed: list[str] = []
         self._heading = QLabel(self)
         self.first = Choice(self)
         self.second = Choice(self)
@@ -95,11 +96,9 @@ class CaseComparison(QWidget):
         self.setVisible(comparison is not None)
         if comparison is None:
             return
+        options = [(_name(one, language), one.id) for one in among]
         for choice, chosen in ((self.first, comparison.first), (self.second, comparison.second)):
-            choice.clear()
-            for one in among:
-                choice.addItem(_name(one, language), one.id)
-            choice.setCurrentIndex(choice.findData(chosen.id))
+            choice.show_options(options, chosen.id)
         self._fill(comparison, names, language)
 
     def texts(self) -> list[list[str]]:
@@ -130,15 +129,10 @@ class CaseComparison(QWidget):
 
     def _fill(self, comparison: Comparison, names: Mapping[str, str], language: Language) -> None:
         first, second = comparison.first, comparison.second
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Finding"),
-                self.tr("Said"),
-                "A",
-                "B",
-                self.tr("Tells them apart"),
-            ]
-        )
+        words = [self.tr("Finding"), self.tr("Said"), "A", "B", self.tr("Tells them apart")]
+        if words != self._headed:
+            self._headed = words
+            self.table.setHorizontalHeaderLabels(words)
         self._narrow = self.width() < self._theme.px(520)
         rows = [[self.tr("Before any finding"), "", f"{first.prior:+.2f}", f"{second.prior:+.2f}", ""]]
         rows += [self._said(row, names) for row in comparison.said]
@@ -152,15 +146,25 @@ class CaseComparison(QWidget):
             header = self.table.horizontalHeaderItem(column)
             if header is not None:
                 header.setToolTip(_name(one, language))
-        self.table.setRowCount(len(rows))
-        for place, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                self.table.setItem(place, column, item)
+        changed = self._show_rows(rows)
         self.table.setAccessibleName(
             self.tr("A {first} beside B {second}").format(first=_name(first, language), second=_name(second, language))
         )
-        self._fit()
+        self._fit(changed)
+
+    def _show_rows(self, rows: Sequence[Sequence[str]]) -> list[int]:
+        """Puts the words in; gives the rows whose height may be another one now (words wrap)."""
+        table, changed = self.table, set(range(self.table.rowCount(), len(rows)))
+        table.setRowCount(len(rows))
+        for place, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = table.item(place, column)
+                if item is None:
+                    table.setItem(place, column, QTableWidgetItem(text))
+                elif item.text() != text:
+                    item.setText(text)
+                    changed.add(place)
+        return sorted(changed)
 
     def _said(self, row: ComparedFinding, names: Mapping[str, str]) -> list[str]:
         difference = (row.first or 0.0) - (row.second or 0.0)
@@ -175,15 +179,19 @@ class CaseComparison(QWidget):
         effect = self.tr("yes: {yes}; no: {no}").format(yes=_for(row.if_present) or "—", no=_for(row.if_absent) or "—")
         return [names.get(row.finding, row.finding), "–" if self._narrow else self.tr("not yet"), *shares, effect]
 
-    def _fit(self) -> None:
-        """Columns as wide as the page allows, the table as tall as its rows."""
+    def _fit(self, changed: Sequence[int] = ()) -> None:
+        """Columns as wide as the page allows, the table as tall as its rows: only the `changed` are measured again."""
         table, frame = self.table, 2 * self.table.frameWidth() + 2
         room = max(1, self.width() - frame)
         shares = (0.36, 0.12, 0.15, 0.15)
         widths = [round(room * share) for share in shares]
-        for column, width in enumerate([*widths, room - sum(widths)]):
-            table.setColumnWidth(column, width)
-        table.resizeRowsToContents()
+        widths.append(room - sum(widths))
+        if widths != [table.columnWidth(column) for column in range(table.columnCount())]:
+            for column, width in enumerate(widths):
+                table.setColumnWidth(column, width)
+            changed = range(table.rowCount())
+        for row in changed:
+            table.resizeRowToContents(row)
         height = table.horizontalHeader().sizeHint().height() + frame
         height += sum(table.rowHeight(row) for row in range(table.rowCount()))
         if height != table.height():

@@ -11,6 +11,7 @@ from medassist.core.clinical import Language
 from medassist.services.case import Assessed
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.case_hypothesis import CaseHypothesis
+from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
 
 SHOWN = 8
@@ -21,7 +22,7 @@ BESIDE_FROM_WIDTH = 600
 
 
 class CaseDifferential(QWidget):
-    """Rebuilt for each result; what was open stays open, and the focus where it was."""
+    """Told anew with each result: a condition keeps its row, and with it what was open and where the focus was."""
 
     article_wanted = Signal(str)
     care_wanted = Signal(str)
@@ -39,51 +40,50 @@ class CaseDifferential(QWidget):
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(theme.px(24))
-        self._columns = tuple(QVBoxLayout(part) for part in (self._ranking, self._lane))
-        for column, part, stretch in zip(self._columns, (self._ranking, self._lane), (3, 2), strict=True):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(theme.px(2))
-            self._both.addWidget(part, stretch)
+        self._ranking_heading = self._label("heading", self._ranking)
+        self._lane_heading = self._label("heading", self._lane)
+        self._pair = self._label("quiet", self._ranking)
+        self._pair.setWordWrap(True)
+        self._pair.setMinimumWidth(1)
+        ranking = self._column(self._ranking, (self._ranking_heading, self._pair), 3)
+        lane = self._column(self._lane, (self._lane_heading,), 2)
+        self._bar_rows = KeptRows(ranking, self._new_bar, before=2)
+        self._danger_rows = KeptRows(lane, self._new_danger, before=1)
+        self._retranslate()
+
+    def _column(self, part: QWidget, labels: tuple[QLabel, ...], stretch: int) -> QVBoxLayout:
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._theme.px(2))
+        for label in labels:
+            column.addWidget(label)
+        column.addStretch(1)
+        self._both.addWidget(part, stretch)
+        return column
 
     def show_assessed(self, shown: Assessed, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
-        opened = {one.id for one in (*self.bars, *self.dangers) if one.is_open}
-        focused = next((one.id for one in (*self.bars, *self.dangers) if one.hasFocus()), None)
         self._shown, self._names = shown, names
-        answer = shown.answer
-        self.bars, self.dangers = [], []
-        ranking, lane = self._columns
-        for column in self._columns:
-            while (item := column.takeAt(0)) is not None:
-                widget = item.widget()
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
+        answer, language = shown.answer, shown.answer.language
         self.setVisible(bool(answer.differential or answer.must_not_miss))
         self._ranking.setVisible(bool(answer.differential))
         self._lane.setVisible(bool(answer.must_not_miss))
-        lane.addWidget(self._heading(self.tr("Must not be missed")))
-        self.dangers = [DangerItem(one, answer.language, self._theme, self._lane) for one in answer.must_not_miss]
-        for danger in self.dangers:
-            lane.addWidget(danger)
-        ranking.addWidget(self._heading(self.tr("Differential")))
-        for place, one in enumerate(answer.differential[:SHOWN]):
-            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING:
-                missing = shown.missing.get(one.id, ())
-                self.bars.append(CaseHypothesis(one, missing, names, answer.language, self._theme, self._ranking))
+        self._pair.setVisible(answer.together is not None)
         if answer.together is not None:
-            ranking.addWidget(self._quiet(self._together(answer.together, answer.language)))
-        for bar in self.bars:
-            ranking.addWidget(bar)
-            bar.care_wanted.connect(self.care_wanted)
-            bar.compare_wanted.connect(self.compare_wanted)
-        for column in self._columns:
-            column.addStretch(1)
-        for fold in (*self.bars, *self.dangers):
-            fold.open(fold.id in opened)
-            fold.article_wanted.connect(self.article_wanted)
-            if fold.id == focused:
-                fold.setFocus()
+            self._pair.setText(self._together(answer.together, language))
+        ranked = [
+            one
+            for place, one in enumerate(answer.differential[:SHOWN])
+            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING
+        ]
+        self.bars = self._bar_rows.of([one.id for one in ranked])
+        for bar, one in zip(self.bars, ranked, strict=True):
+            bar.show_missing(one, shown.missing.get(one.id, ()), names, language)
+            bar.show()
+        self.dangers = self._danger_rows.of([one.id for one in answer.must_not_miss])
+        for item, danger in zip(self.dangers, answer.must_not_miss, strict=True):
+            item.show_danger(danger, language)
+            item.show()
         self.updateGeometry()
 
     def order(self) -> list[QWidget]:
@@ -104,19 +104,31 @@ class CaseDifferential(QWidget):
             first=first, second=second, ours=ours, theirs=theirs
         )
 
-    def _quiet(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setProperty("role", "quiet")
-        label.setWordWrap(True)
-        label.setMinimumWidth(1)
+    def _new_bar(self) -> CaseHypothesis:
+        bar = CaseHypothesis(self._theme, self._ranking)
+        bar.article_wanted.connect(self.article_wanted)
+        bar.care_wanted.connect(self.care_wanted)
+        bar.compare_wanted.connect(self.compare_wanted)
+        return bar
+
+    def _new_danger(self) -> DangerItem:
+        danger = DangerItem(self._theme, self._lane)
+        danger.article_wanted.connect(self.article_wanted)
+        return danger
+
+    @staticmethod
+    def _label(role: str, parent: QWidget) -> QLabel:
+        label = QLabel(parent)
+        label.setProperty("role", role)
         return label
 
-    def _heading(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setProperty("role", "heading")
-        return label
+    def _retranslate(self) -> None:
+        self._ranking_heading.setText(self.tr("Differential"))
+        self._lane_heading.setText(self.tr("Must not be missed"))
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
-        if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
-            self.show_assessed(self._shown, self._names)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            if self._shown is not None:
+                self.show_assessed(self._shown, self._names)
         super().changeEvent(event)

@@ -22,6 +22,7 @@ WHOLE = 292
 """Width of a field, and of one that holds words, px at 100 %."""
 MEASURED_AS = {BLOOD_PRESSURE: ("systolic_mmhg", "diastolic_mmhg")}
 """The quantities of a field that holds more than one."""
+MEASURED = frozenset(measure.id for measure in MEASURES)
 
 
 class CaseFields(QWidget):
@@ -138,7 +139,7 @@ class CaseFields(QWidget):
         if outside is not None and outside.finding is not None:
             word = names.get(outside.finding, outside.finding)
             return f"▲ {word}", False, True
-        if not known or name not in {measure.id for measure in MEASURES}:
+        if not known or name not in MEASURED:
             return "", False, False
         return " / ".join(span for span in map(_span, known) if span), False, False
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from medassist.core.answer import Hypothesis
 from medassist.core.clinical import Language
 from medassist.services.case_compare import Missing
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.hypothesis_bar import HypothesisBar
+from medassist.ui.widgets.weight_table import TableRow
 
 
 class CaseHypothesis(HypothesisBar):
@@ -21,22 +22,13 @@ class CaseHypothesis(HypothesisBar):
     care_wanted = Signal(str)
     compare_wanted = Signal(str)
 
-    def __init__(
-        self,
-        one: Hypothesis,
-        missing: Sequence[Missing],
-        names: dict[str, str],
-        language: Language,
-        theme: Theme,
-        parent: QWidget,
-    ) -> None:
-        super().__init__(one, names, language, theme, parent)
-        self._missing = tuple(missing)
-        self.care_button = QPushButton(self.tr("Treatment"), self)
-        self.compare_button = QPushButton(self.tr("Compare"), self)
-        title = one.name_zh if language == "zh" else one.name_en
-        self.care_button.setAccessibleName(self.tr("Treatment and referral of {name}").format(name=title))
-        self.compare_button.setAccessibleName(self.tr("Compare {name} with another condition").format(name=title))
+    GAP = (12, 1)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self._missing: Sequence[Missing] = ()
+        self.care_button = QPushButton(self)
+        self.compare_button = QPushButton(self)
         self.care_button.clicked.connect(lambda: self.care_wanted.emit(self.id))
         self.compare_button.clicked.connect(lambda: self.compare_wanted.emit(self.id))
         row = QHBoxLayout()
@@ -49,9 +41,20 @@ class CaseHypothesis(HypothesisBar):
         self._column.addLayout(row)
         for button in (self.care_button, self.compare_button):
             button.hide()
-        if self._missing:
-            open_ones = ", ".join(row[0] for row in self.missing_rows())
-            self.setAccessibleDescription(f"{self.tr('Usual, and not spoken of')}: {open_ones}")
+
+    def show_missing(
+        self, one: Hypothesis, missing: Sequence[Missing], names: Mapping[str, str], language: Language
+    ) -> None:
+        """As show_hypothesis, with what the condition usually shows and nobody spoke of."""
+        self._missing = missing
+        self.show_hypothesis(one, names, language)
+        title = self._title()
+        self.care_button.setText(self.tr("Treatment"))
+        self.compare_button.setText(self.tr("Compare"))
+        self.care_button.setAccessibleName(self.tr("Treatment and referral of {name}").format(name=title))
+        self.compare_button.setAccessibleName(self.tr("Compare {name} with another condition").format(name=title))
+        open_ones = ", ".join(names.get(one.finding, one.finding) for one in missing)
+        self.setAccessibleDescription(f"{self.tr('Usual, and not spoken of')}: {open_ones}" if missing else "")
 
     def controls(self) -> list[QWidget]:
         """What Tab reaches, in order."""
@@ -94,35 +97,19 @@ class CaseHypothesis(HypothesisBar):
         ]
 
     def _show_open(self) -> None:
-        if self._weights is None:
-            self._weights = self._table()
-            self._column.insertWidget(2, self._weights)
-        self._weights.setVisible(self.is_open)
+        super()._show_open()
         for button in (self.care_button, self.compare_button):
             button.setVisible(self.is_open)
 
-    def _table(self) -> QWidget:
-        px = self._theme.px
-        table = QWidget(self)
-        grid = QGridLayout(table)
-        grid.setContentsMargins(px(8), 0, 0, px(4))
-        grid.setHorizontalSpacing(px(12))
-        grid.setVerticalSpacing(px(1))
-        grid.setColumnStretch(0, 1)
+    def _table_rows(self) -> list[TableRow]:
         rows = [(self.tr("What it is made of"), self.tr("nats"), self.tr("factor")), *self.rows()]
-        missing = self.missing_rows()
-        if missing:
-            rows += [(self.tr("Usual, and not spoken of"), self.tr("how often"), self.tr("would do")), *missing]
-        for row, texts in enumerate(rows):
-            numeric = any(character.isdigit() for character in texts[1])
-            for column, text in enumerate(texts):
-                label = QLabel(text, table)
-                label.setWordWrap(column == 0)
-                if texts[0] == self.tr("Sum (score)"):
-                    label.setProperty("role", "strong")
-                if not numeric:
-                    label.setProperty("role", "quiet")
-                if column:
-                    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(label, row, column)
-        return table
+        if self._missing:
+            rows.append((self.tr("Usual, and not spoken of"), self.tr("how often"), self.tr("would do")))
+            rows += self.missing_rows()
+        return [(texts, self._role(texts)) for texts in rows]
+
+    def _role(self, texts: tuple[str, str, str]) -> str:
+        """Headings have no number and are quiet; the sum is strong."""
+        if not any(character.isdigit() for character in texts[1]):
+            return "quiet"
+        return "strong" if texts[0] == self.tr("Sum (score)") else ""

@@ -16,9 +16,12 @@ from medassist.ui.style_sheet import RADIUS
 from medassist.ui.theme import Theme, Tokens
 from medassist.ui.widgets.add_finding import AddFinding
 from medassist.ui.widgets.flow_layout import FlowLayout
+from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.words import status_word
 
 NEXT: dict[FindingStatus, FindingStatus] = {"present": "absent", "absent": "unknown", "unknown": "present"}
+FACT = "fact "
+"""What the chip of a fact is kept under, before its place: no finding's id has a space."""
 SIGN: dict[FindingStatus, str] = {"present": "✓", "absent": "×", "unknown": "?"}
 
 
@@ -30,16 +33,41 @@ def status_colour(status: FindingStatus, tokens: Tokens) -> str:
 class Chip(QAbstractButton):
     """One fact. A finding's chip can be turned; a fact about the patient cannot."""
 
-    def __init__(self, text: str, status: FindingStatus | None, theme: Theme, parent: QWidget | None = None) -> None:
+    turned = Signal(str, str)
+    """Finding id and the status it is turned to."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.status: FindingStatus | None = status
+        self.status: FindingStatus | None = None
         self._theme = theme
+        self.setFont(theme.font(13))
+        self.clicked.connect(self._on_clicked)
+
+    def show_fact(self, text: str) -> None:
+        """A fact about the patient."""
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFont(theme.font(13))
+        self.setToolTip("")
+        self._take(None)
+
+    def show_finding(self, finding: str, text: str, status: FindingStatus) -> None:
+        """A finding by its id, what the chip says of it, and how it was read."""
+        self.setProperty("finding", finding)
+        self.setText(text)
+        self._take(status)
+
+    def _take(self, status: FindingStatus | None) -> None:
+        if status != self.status:
+            self.status = status
+            self.updateGeometry()
+            self.update()
         self.setEnabled(status is not None)
         self.setCursor(Qt.CursorShape.PointingHandCursor if status is not None else Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if status is not None else Qt.FocusPolicy.NoFocus)
+
+    def _on_clicked(self) -> None:
+        if self.status is not None:
+            self.turned.emit(self.property("finding"), NEXT[self.status])
 
     def sizeHint(self) -> QSize:  # Qt's name
         px = self._theme.px
@@ -85,54 +113,49 @@ class ChipRow(QWidget):
         self._shown: Shown | None = None
         self._names: Mapping[str, str] = {}
         self._flow = FlowLayout(self, theme.px(8))
+        self._rows = KeptRows(self._flow, self._new_chip)
+        self._findings: list[Chip] = []
         self.adding = AddFinding(theme, self)
+        self._flow.addWidget(self.adding)
         self.adding.finding_chosen.connect(lambda finding: self.status_chosen.emit(finding, "present"))
         self.adding.opened_changed.connect(self._flow.invalidate)
 
     def show_answer(self, shown: Shown, names: Mapping[str, str]) -> None:
         """Shows the facts of `shown` (`names`: of conditions and drugs by id); focus stays on the finding that had it."""
-        focused = self.focusWidget()
-        kept = focused.property("finding") if isinstance(focused, Chip) and focused.hasFocus() else None
         self._shown, self._names = shown, names
-        self._flow.clear(keep=self.adding)
         facts = patient_facts(shown.answer.patient, names) + (case_facts(shown.case) if shown.case is not None else [])
-        for text in facts:
-            self._flow.addWidget(Chip(text, None, self._theme, self))
-        done: set[str] = set()
+        first: dict[str, FoundFinding] = {}
         for finding in shown.answer.findings:
-            if finding.id not in done:
-                done.add(finding.id)
-                chip = self._finding_chip(finding)
-                if finding.id == kept:
-                    chip.setFocus()
-        self._flow.addWidget(self.adding)
-        for index in range(self._flow.count()):
-            item = self._flow.itemAt(index)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.show()
-        self.updateGeometry()
+            first.setdefault(finding.id, finding)
+        chips = self._rows.of([*(f"{FACT}{place}" for place in range(len(facts))), *first])
+        self._findings = chips[len(facts) :]
+        for chip, text in zip(chips, facts, strict=False):
+            chip.show_fact(text)
+        for chip, finding in zip(self._findings, first.values(), strict=True):
+            self._show_finding(chip, finding)
+        for chip in chips:
+            chip.show()
 
     def show_none(self) -> None:
         """Nothing but the way to add a finding."""
         self._shown = None
-        self._flow.clear(keep=self.adding)
-        self._flow.addWidget(self.adding)
-        self.adding.show()
-        self.updateGeometry()
+        self._findings = self._rows.of(())
 
     def chips(self) -> list[Chip]:
         """The chips that can be turned, in order."""
-        items = (self._flow.itemAt(index) for index in range(self._flow.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [widget for widget in widgets if isinstance(widget, Chip) and widget.status is not None]
+        return list(self._findings)
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
             self.show_answer(self._shown, self._names)
         super().changeEvent(event)
 
-    def _finding_chip(self, finding: FoundFinding) -> Chip:
+    def _new_chip(self) -> Chip:
+        chip = Chip(self._theme, self)
+        chip.turned.connect(self.status_chosen)
+        return chip
+
+    def _show_finding(self, chip: Chip, finding: FoundFinding) -> None:
         status: FindingStatus = finding.status
         context = {
             "now": "",
@@ -142,16 +165,12 @@ class ChipRow(QWidget):
         }[finding.context]
         similar = self.tr("by similarity") if finding.matched_by == "meaning" else ""
         name = " · ".join(part for part in (finding.name, context, similar) if part)
-        chip = Chip(name, status, self._theme, self)
-        chip.setProperty("finding", finding.id)
-        chip.setAccessibleName(self.tr("{name}: {status}").format(name=name, status=status_word(status)))
         if finding.quote:
             hint = self.tr('"{quote}" was read as {status}. Click to change.')
             if finding.matched_by == "meaning":
                 hint = self.tr('"{quote}" was read by similarity as {status}; please check. Click to change.')
         else:
             hint = self.tr("Added by you as {status}. Click to change.")
+        chip.show_finding(finding.id, name, status)
+        chip.setAccessibleName(self.tr("{name}: {status}").format(name=name, status=status_word(status)))
         chip.setToolTip(hint.format(quote=finding.quote[:80], status=status_word(status)))
-        chip.clicked.connect(lambda: self.status_chosen.emit(finding.id, NEXT[status]))
-        self._flow.addWidget(chip)
-        return chip

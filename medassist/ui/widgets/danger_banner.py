@@ -28,6 +28,8 @@ class DangerBanner(QWidget):
         self._hint: Callable[[int], str] = lambda number: ""
         self._number = "120"
         self._urgency: Urgency | None = None
+        self._dressed = ""
+        """The ink that icon and labels have."""
         self._icon = QLabel(self)
         self._title = QLabel(self)
         self._call = QLabel(self)
@@ -60,20 +62,28 @@ class DangerBanner(QWidget):
         if self._urgency is None:
             return
         ink, _ = self._theme.tokens.of_urgency(self._urgency)
-        self._icon.setPixmap(pixmap(self._urgency, ink, self._theme.px(22)))
         gap = "、" if answer.language == "zh" else "; "
         flags = gap.join(flag.text for flag in answer.red_flags)
         word = urgency_word(self._urgency)
         self._title.setText(f"{word} · {flags}" if flags else word)
         strong = self._urgency == "emergency"
-        for label, size in ((self._title, 16 if strong else 14), (self._call, 14)):
-            label.setStyleSheet(f"color: {ink}; font-size: {self._theme.px(size)}px; font-weight: bold;")
+        self._dress(self._urgency, ink)
         self._call.setText(self.tr("Emergency number here: {number}").format(number=number))
         self._call.setVisible(strong and number != "120")
         self.body.show_html(dangers_html(answer, self._theme, ink, number), hint)
         self.body.setAccessibleName(self.tr("What to do now"))
         self.setAccessibleName(f"{self._title.text()}. {self.body.toPlainText()}")
         self.update()
+
+    def _dress(self, urgency: Urgency, ink: str) -> None:
+        """Icon and letters in the urgency's colour; a style sheet is slow to take, so only where it is another one."""
+        if ink == self._dressed:
+            return
+        self._dressed = ink
+        px = self._theme.px
+        self._icon.setPixmap(pixmap(urgency, ink, px(22)))
+        for label, size in ((self._title, 16 if urgency == "emergency" else 14), (self._call, 14)):
+            label.setStyleSheet(f"color: {ink}; font-size: {px(size)}px; font-weight: bold;")
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange and self._answer is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from medassist.core.answer import Answer
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.hypothesis_bar import HypothesisBar
+from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
 
 SHOWN = 6
@@ -16,7 +17,7 @@ WORTH_SHOWING = 0.01
 
 
 class DifferentialBars(QWidget):
-    """Rebuilt for each answer; what was open stays open."""
+    """Told anew with each answer: a condition keeps its row, and with it what was open."""
 
     article_wanted = Signal(str)
     """The id of a condition whose article a person wants to read."""
@@ -26,48 +27,64 @@ class DifferentialBars(QWidget):
         self._theme = theme
         self._answer: Answer | None = None
         self._names: dict[str, str] = {}
-        self._opened: set[str] = set()
         self.bars: list[HypothesisBar] = []
         self.dangers: list[DangerItem] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, theme.px(8))
-        self._column.setSpacing(theme.px(4))
+        self._ranking, self._lane = QWidget(self), QWidget(self)
+        self._headings = (QLabel(self._ranking), QLabel(self._lane))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.px(8))
+        column.setSpacing(theme.px(12))
+        inside: list[QVBoxLayout] = []
+        for part, heading in zip((self._ranking, self._lane), self._headings, strict=True):
+            heading.setProperty("role", "heading")
+            rows = QVBoxLayout(part)
+            rows.setContentsMargins(0, 0, 0, 0)
+            rows.setSpacing(theme.px(4))
+            rows.addWidget(heading)
+            column.addWidget(part)
+            inside.append(rows)
+        self._bar_rows = KeptRows(inside[0], self._new_bar, before=1)
+        self._danger_rows = KeptRows(inside[1], self._new_danger, before=1)
+        self._retranslate()
 
     def show_answer(self, answer: Answer, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
-        self._opened = {one.id for one in (*self.bars, *self.dangers) if one.is_open}
         self._answer, self._names = answer, names
-        self.bars, self.dangers = [], []
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         self.setVisible(bool(answer.differential or answer.must_not_miss))
-        if answer.differential:
-            self._column.addWidget(self._heading(self.tr("Differential")))
-        for place, one in enumerate(answer.differential[:SHOWN]):
-            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING:
-                self.bars.append(HypothesisBar(one, names, answer.language, self._theme, self))
-        for bar in self.bars:
-            self._column.addWidget(bar)
-        if answer.must_not_miss:
-            self._column.addSpacing(self._theme.px(12))
-            self._column.addWidget(self._heading(self.tr("Must not be missed")))
-        self.dangers = [DangerItem(one, answer.language, self._theme, self) for one in answer.must_not_miss]
-        for danger in self.dangers:
-            self._column.addWidget(danger)
-        for one in (*self.bars, *self.dangers):
-            one.open(one.id in self._opened)
-            one.article_wanted.connect(self.article_wanted)
+        self._ranking.setVisible(bool(answer.differential))
+        self._lane.setVisible(bool(answer.must_not_miss))
+        ranked = [
+            one
+            for place, one in enumerate(answer.differential[:SHOWN])
+            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING
+        ]
+        self.bars = self._bar_rows.of([one.id for one in ranked])
+        for bar, one in zip(self.bars, ranked, strict=True):
+            bar.show_hypothesis(one, names, answer.language)
+            bar.show()
+        self.dangers = self._danger_rows.of([one.id for one in answer.must_not_miss])
+        for item, danger in zip(self.dangers, answer.must_not_miss, strict=True):
+            item.show_danger(danger, answer.language)
+            item.show()
         self.updateGeometry()
 
-    def _heading(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setProperty("role", "heading")
-        return label
-
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
-        if event.type() == QEvent.Type.LanguageChange and self._answer is not None:
-            self.show_answer(self._answer, self._names)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            if self._answer is not None:
+                self.show_answer(self._answer, self._names)
         super().changeEvent(event)
+
+    def _new_bar(self) -> HypothesisBar:
+        bar = HypothesisBar(self._theme, self._ranking)
+        bar.article_wanted.connect(self.article_wanted)
+        return bar
+
+    def _new_danger(self) -> DangerItem:
+        danger = DangerItem(self._theme, self._lane)
+        danger.article_wanted.connect(self.article_wanted)
+        return danger
+
+    def _retranslate(self) -> None:
+        self._headings[0].setText(self.tr("Differential"))
+        self._headings[1].setText(self.tr("Must not be missed"))

@@ -12,6 +12,8 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """Heights by width, until something in it changes: a page asks for them many times while it is laid out."""
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -28,13 +30,22 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:  # Qt's name
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def clear(self, keep: QWidget | None = None) -> None:
-        """Takes every widget out and deletes it, but for `keep`."""
+    def clear(self) -> None:
+        """Takes every widget out and deletes it."""
         while (item := self.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget is not keep:
+            if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+    def insertWidget(self, index: int, widget: QWidget) -> None:  # Qt's name
+        """Puts a widget before the item at `index`."""
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
+
+    def invalidate(self) -> None:  # Qt's name
+        self._heights.clear()
+        super().invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:  # Qt's name
         return Qt.Orientation(0)
@@ -43,7 +54,9 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:  # Qt's name
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:  # Qt's name
         super().setGeometry(rect)

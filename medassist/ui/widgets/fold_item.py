@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
@@ -10,26 +10,31 @@ from medassist.ui.theme import Theme
 
 
 class FoldItem(QFrame):
-    """Base of the openable lines in the evidence pane; `id` tells them apart."""
+    """Base of the openable lines of an answer; `id` is the entry a line stands for now."""
 
     toggled = Signal(bool)
     article_wanted = Signal(str)
     """The id of the entry whose article a person wants to read."""
 
-    def __init__(self, id: str, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.id = id
+        self.id = ""
         self.is_open = False
         self._theme = theme
         self.article_button = QPushButton(self)
         self.article_button.setProperty("role", "link")
-        self.article_button.setText(self.tr("Article"))
         self.article_button.clicked.connect(lambda: self.article_wanted.emit(self.id))
         self.article_button.hide()
         self.setObjectName("fold")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(self.tr("A click or Enter shows more"))
+        self._retranslate()
+
+    def stand_for(self, id: str) -> None:
+        """The entry it stands for from now on; opened for another one it closes."""
+        if id != self.id:
+            self.open(False)
+            self.id = id
 
     def open(self, on: bool) -> None:
         """Opens or closes it."""
@@ -59,6 +64,15 @@ class FoldItem(QFrame):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
         super().focusOutEvent(event)
         self._frame(False)
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.article_button.setText(self.tr("Article"))
+        self.setToolTip(self.tr("A click or Enter shows more"))
 
     def _frame(self, on: bool) -> None:
         self.setProperty("ring", on)

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medassist.core.answer import Hypothesis, Weight
 from medassist.core.clinical import Language, Urgency
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.fold_item import FoldItem
+from medassist.ui.widgets.weight_table import TableRow, WeightTable
 
 
 class Bar(QWidget):
     """A horizontal bar from 0 to 1, in the colour of the condition's urgency."""
 
-    def __init__(self, share: float, urgency: Urgency, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._share = share
-        self._ink = theme.tokens.of_urgency(urgency)[0]
-        self._line = theme.tokens.line
+        self._theme = theme
+        self._share = 0.0
+        self._urgency: Urgency = "routine"
         self.setFixedHeight(theme.px(6))
 
+    def show_share(self, share: float, urgency: Urgency) -> None:
+        """How long, and how urgent."""
+        if (share, urgency) != (self._share, self._urgency):
+            self._share, self._urgency = share, urgency
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
-        painter.setBrush(QColor(self._line))
+        painter.setBrush(QColor(tokens.line))
         painter.drawRoundedRect(self.rect(), radius, radius)
-        painter.setBrush(QColor(self._ink))
+        painter.setBrush(QColor(tokens.of_urgency(self._urgency)[0]))
         painter.drawRoundedRect(
             0, 0, max(self.height(), round(self.width() * self._share)), self.height(), radius, radius
         )
@@ -41,37 +50,54 @@ class Bar(QWidget):
 class HypothesisBar(FoldItem):
     """Name, percent and bar; the prior and the factor of every finding unfold, strongest first."""
 
-    def __init__(
-        self, one: Hypothesis, names: dict[str, str], language: Language, theme: Theme, parent: QWidget
-    ) -> None:
-        super().__init__(one.id, theme, parent)
-        self._one = one
-        self._names = names
-        self._language = language
+    GAP = (8, 2)
+    """Between the columns and the rows of the weights, px at 100 %."""
+
+    _one: Hypothesis
+    """What it was told last; it is told before it is shown."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self._names: Mapping[str, str] = {}
+        self._language: Language = "zh"
+        self._weights: WeightTable | None = None
         px = theme.px
-        title = one.name_zh if language == "zh" else one.name_en
-        percent = f"{one.probability:.0%}" if one.probability >= 0.01 else "<1%"
-        name = QLabel(title, self)
-        name.setWordWrap(True)
-        name.setMinimumWidth(1)
+        self._name = QLabel(self)
+        self._name.setWordWrap(True)
+        self._name.setMinimumWidth(1)
+        self._percent = QLabel(self)
+        self._bar = Bar(theme, self)
         head = QHBoxLayout()
-        head.addWidget(name, 1)
-        head.addWidget(QLabel(percent, self), 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, px(4), 0, px(4))
-        column.setSpacing(px(4))
-        column.addLayout(head)
-        column.addWidget(Bar(one.probability, one.urgency, theme, self))
-        self._weights: QWidget | None = None
-        self._column = column
-        column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._percent, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, px(4), 0, px(4))
+        self._column.setSpacing(px(4))
+        self._column.addLayout(head)
+        self._column.addWidget(self._bar)
+        self._column.addWidget(self.article_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_hypothesis(self, one: Hypothesis, names: Mapping[str, str], language: Language) -> None:
+        """Says what `one` is and how probable; `names` are the findings' names in `language`."""
+        self.stand_for(one.id)
+        self._one, self._names, self._language = one, names, language
+        title = self._title()
+        percent = f"{one.probability:.0%}" if one.probability >= 0.01 else "<1%"
+        self._name.setText(title)
+        self._percent.setText(percent)
+        self._bar.show_share(one.probability, one.urgency)
         self.article_button.setAccessibleName(self.tr("Article on {name}").format(name=title))
         self.setAccessibleName(f"{title} ({one.icd10}), {percent}. {self._spoken()}")
+        if self.is_open:
+            self._show_open()
 
     def lines(self) -> list[tuple[str, float]]:
         """What is said for and against, and its factor on the odds, strongest first."""
         weights = sorted(self._one.evidence, key=lambda weight: -abs(weight.log_likelihood_ratio))
         return [(self._said(weight), weight.log_likelihood_ratio) for weight in weights]
+
+    def _title(self) -> str:
+        return self._one.name_zh if self._language == "zh" else self._one.name_en
 
     def _said(self, weight: Weight) -> str:
         name = self._names.get(weight.finding, weight.finding)
@@ -83,29 +109,18 @@ class HypothesisBar(FoldItem):
         return ", ".join(f"{name} ×{math.exp(weight):.2g}" for name, weight in self.lines())
 
     def _show_open(self) -> None:
-        if self._weights is None:
-            self._weights = self._table()
-            self._column.insertWidget(self._column.indexOf(self.article_button), self._weights)
-        self._weights.setVisible(self.is_open)
+        """The weights are worked into a table only where somebody looks at them."""
+        if self.is_open:
+            if self._weights is None:
+                self._weights = WeightTable(self._theme, self, gap=self.GAP)
+                self._column.insertWidget(2, self._weights)
+            self._weights.show_rows(self._table_rows())
+        if self._weights is not None:
+            self._weights.setVisible(self.is_open)
 
-    def _table(self) -> QWidget:
-        px = self._theme.px
-        table = QWidget(self)
-        grid = QGridLayout(table)
-        grid.setContentsMargins(px(8), 0, 0, px(4))
-        grid.setHorizontalSpacing(px(8))
-        grid.setVerticalSpacing(px(2))
-        grid.setColumnStretch(0, 1)
+    def _table_rows(self) -> list[TableRow]:
         rows = [(self.tr("Before any finding"), f"{math.exp(self._one.prior):.2%}")]
         rows += [(f"{'+' if weight > 0 else '−'}  {name}", f"×{math.exp(weight):.2g}") for name, weight in self.lines()]
         if abs(self._one.interaction) > 0.005:
             rows.append((self.tr("Findings that go together"), f"×{math.exp(self._one.interaction):.2g}"))
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                label = QLabel(text, table)
-                label.setProperty("role", "quiet")
-                label.setWordWrap(column == 0)
-                if column:
-                    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(label, row, column)
-        return table
+        return [(texts, "quiet") for texts in rows]

@@ -83,16 +83,19 @@ class LinkText(LinkBrowser):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
+        self._html: str | None = None
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_html(self, html: str, hint: Callable[[int], str]) -> None:
         """Shows `html`; `hint` gives the passage of a source for its tool tip. Hides itself when there is none."""
         self._hint = hint
-        self.document().setDefaultFont(self._theme.font())
-        self.setHtml(html)
+        if html != self._html:  # laying a text out takes longer than all else here, and would lose the link in focus
+            self._html = html
+            self.document().setDefaultFont(self._theme.font())
+            self.setHtml(html)
+            self._fit()
         self.setVisible(bool(html))
-        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
