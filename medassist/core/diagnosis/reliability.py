@@ -96,7 +96,7 @@ def _bin(confidence: Numbers, right: Truths, weights: Numbers, total: float) -> 
     mass = weights.sum()
     return Bin(
         float(weights @ confidence / mass),
-        float(weights @ right / mass),
+        min(1.0, float(weights @ right / mass)),
         len(weights),
         float(mass / total),
         float(mass * mass / (weights @ weights)),
