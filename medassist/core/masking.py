@@ -1,6 +1,6 @@
 """Masks names, telephone numbers, record numbers, dates and places of a patient's text before it leaves the machine.
 
-A rule rather masks too much than too little, and still misses some (a first name in small letters): a person looks at
+A rule rather masks too much than too little, and still misses some (a bare name within a sentence): a person looks at
 the text before it is passed on, and the sentence beside it says so. What is looked for follows the direct identifiers
 of HIPAA's Safe Harbor list (45 CFR 164.514(b)(2)).
 """
@@ -51,6 +51,17 @@ _KIN_EN = (
     "son|daughter|wife|husband|mother|father|mum|mom|dad|brother|sister|baby|child|patient|partner|friend|neighbour|"
     "neighbor|nephew|niece|cousin|grandson|granddaughter|grandmother|grandfather"
 )
+_NOT_NAMED_ZH = (
+    "马上|白天|黄昏|周[末围一二三四五六日身]|单[侧位独]|左[侧边手脚腿臂眼耳下上右半]|向[左右上下后前]|任何|何时|常常|于是|安静|温[水度]|石膏|甘油|"
+    "方[才便]|成人|高[原压]|全身|胡乱|余下|项背|时常|易[怒惊饿疲]|金黄|毛孔|平时|连[续日]|沈[重]|应[该当]"
+)
+"""Words that begin like a name and open many a complaint."""
+_TOLD_ZH = "昨[天日晚夜]|今[天日早晨]|前天|因[为]?|自?诉|主诉|突[然发]|近[来日期]|来诊|就诊|反复|又"
+"""What follows a name that opens a text without age or sex."""
+_LOWER_EN = r"[a-z][a-z'’-]{2,}(?!\w)"
+_AFTER_NAME = (
+    r"(?=\s*,?\s*(?:\(?\d{1,3}\b|aged?\b|has\b|had\b|is\b|was\b|came\b|fell\b|presents?\b|complains?\b|took\b|woke\b))"
+)
 _NAME_EN = r"[A-Z][a-zA-Z'’-]+(?!\w)"
 _PLAIN_EN = frozenset(
     "a an the i he she we they it his her my our their this that these there is was has had no not and or but for with "
@@ -60,7 +71,10 @@ _PLAIN_EN = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december chinese english asian african european english american who pain fever cough "
     "left right both some any very severe mild acute chronic known history past also now today yesterday vitals exam bp "
-    "hr rr spo2 temp denies reports complains presents presented presenting started took taking given".split()
+    "hr rr spo2 temp denies reports complains presents presented presenting started took taking given said says told asked "
+    "gave thinks thought saw just still always never often sometimes only really usually currently recently suddenly who "
+    "which whose pregnant allergic diabetic asthmatic smoker known year month week day elderly young pt lying sitting "
+    "standing being going feeling looking called named unknown confidential me".split()
 )
 
 _Pattern = tuple[Kind, re.Pattern[str]]
@@ -101,6 +115,10 @@ _ZH: tuple[_Pattern, ...] = (
     ),
     (
         "name",
+        re.compile(rf"(?:^|(?<=[。；\n]))(?P<mask>(?!{_NOT_NAMED_ZH}){_FAMILY}{_GIVEN}{{1,2}}?)(?=(?:{_TOLD_ZH}))"),
+    ),
+    (
+        "name",
         re.compile(
             rf"(?:^|(?<=[\s，。；、,.;:：!！?？]))(?P<mask>{_FAMILY}{_GIVEN}{{1,3}})"
             r"(?=[\s，、,]*(?:男|女|\d{1,3}\s*(?:岁|个?月|天)|今年))"
@@ -119,6 +137,19 @@ _EN: tuple[_Pattern, ...] = (
     (
         "name",
         re.compile(rf"(?i:\b(?:named|called|name is|name)\b\s*[:=]?\s*)(?P<mask>{_NAME_EN}(?:\s+{_NAME_EN}){{0,2}})"),
+    ),
+    ("name", re.compile(rf"(?i:\b(?:mr|mrs|ms|dr|prof)\b)\.?\s+(?P<mask>{_LOWER_EN})")),
+    (
+        "name",
+        re.compile(rf"(?i:\b(?:name is|named|name:)\s*)(?P<mask>{_LOWER_EN}(?:\s+{_LOWER_EN})?)(?=\s*(?:[,.;(]|$|\d))"),
+    ),
+    ("name", re.compile(rf"(?i:\bmy (?:{_KIN_EN})\s+)(?P<mask>(?![a-z]+ly\b){_LOWER_EN}){_AFTER_NAME}")),
+    ("name", re.compile(rf"(?i:\b(?:patient|pt)\s+)(?P<mask>{_LOWER_EN}\s+{_LOWER_EN})(?=\s*,?\s*\(?\d{{1,3}}\b)")),
+    (
+        "name",
+        re.compile(
+            rf"^(?P<mask>{_LOWER_EN}\s+{_LOWER_EN})(?=\s*,?\s*\d{{1,3}}\s?(?:y/?o|yrs?|years?|[mf]\b|male|female|man|woman))"
+        ),
     ),
     ("name", re.compile(rf"(?i:\b(?:{_KIN_EN})\b\s*[:,]?\s+)(?P<mask>{_NAME_EN}(?:\s+{_NAME_EN}){{0,2}})")),
     ("name", re.compile(r"(?:^|(?<=[.!?\n]))\s*(?P<mask>[A-Z]{3,}(?:\s+[A-Z]{3,}){1,2})(?=\s*[,(]?\s*\d)")),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from medassist.core.clinical import (
+    EVERYBODY,
     GENERAL,
     SECTIONS,
     Condition,
@@ -130,7 +131,13 @@ def _check_drug(drug: Drug, base: KnowledgeBase, place: Located) -> Iterator[Fau
         | {group for other in base.drugs.values() for group in other.allergy_groups}
     )
     for index, contraindication in enumerate(drug.contraindications):
-        if contraindication.when not in known:
+        lowest, top = contraindication.min_age_days, contraindication.max_age_days
+        if top is not None and top <= lowest:
+            yield place.fault(f"contraindications[{index}]", "the age range is empty")
+        if contraindication.when == EVERYBODY:
+            if not lowest and top is None:
+                yield place.fault(f"contraindications[{index}]", "a contraindication of any patient needs an age limit")
+        elif contraindication.when not in known:
             yield place.fault(
                 f"contraindications[{index}]", f"no condition, finding or allergy group {contraindication.when!r}"
             )

@@ -38,6 +38,13 @@ def language_of(text: str):
     ("Patient with Parkinson disease, MRN 4455667, dob 03/04/1961", ["4455667", "03/04/1961"], ["Parkinson disease"]),
     ("He lives at 12 Green Lane Road, SW1A 1AA; write to a.b@c.org", ["Green", "SW1A", "a.b@c.org"], ["He lives at"]),
     ("患者Tom Baker 34岁 胸痛", ["Tom", "Baker"], ["34岁 胸痛"]),
+    ("张三昨天开始发烧", ["张三"], ["昨天开始发烧"]),
+    ("李小明突发胸痛1小时", ["李小明"], ["突发胸痛1小时"]),
+    ("mrs wang has a fever", ["wang"], ["mrs", "has a fever"]),
+    ("my son tom has a rash", ["tom"], ["my son", "has a rash"]),
+    ("my name is john smith, fever for 2 days", ["john", "smith"], ["fever for 2 days"]),
+    ("patient john smith, 45, chest pain", ["john", "smith"], ["45, chest pain"]),
+    ("john smith 58m chest pain", ["john", "smith"], ["58m chest pain"]),
 ])  # fmt: skip
 def test_what_identifies_is_masked(text: str, gone: list[str], stays: list[str], known: frozenset[str]) -> None:
     found = masked(text, language_of(text), known)
@@ -53,6 +60,8 @@ def test_what_identifies_is_masked(text: str, gone: list[str], stays: list[str],
     "Woman 28, pain in the right lower abdomen for 12 hours, nausea, 37.9 °C",
     "Amoxicillin dose for a 12 kg child with otitis media?", "Can I take Ibuprofen and Warfarin together?",
     "HbA1c 8.5, CA125 35, vitamin B12 low, COVID19 positive, H1N1", "urine 1,500,000 CFU, paracetamol 1000 mg 4 times",
+    "马上昨天的药还能吃吗", "左侧突发头痛", "单侧因外伤疼痛", "my son just had a seizure", "dr said it is flu", "severe asthma 58m",
+    "my daughter currently is feverish", "patient with diabetes 45", "chest pain 58m", "wheezing child 3 years old",
     "Severe Headache And Fever", "Is it Parkinson disease?", "Could it be Hashimoto's thyroiditis?",
 ])  # fmt: skip
 def test_what_makes_it_a_case_stays(text: str, known: frozenset[str]) -> None:

@@ -112,7 +112,9 @@ class Composer:
             self._say_found(supported, terms, numbering, only_others=quoted)
             if not numbering.sentences:
                 declined = self._nothing_found(subject, case.language)
-        reason = declined or self._limits(case, subject, numbering)
+        reason = self._limits(case, subject, numbering)
+        if declined is not None:
+            reason = ("" if case.language == "zh" else " ").join(dict.fromkeys((*case.conflicts, declined)))
         return Composed(
             status="answered" if declined is None else "abstained",
             reason=reason,

@@ -10,8 +10,18 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import AlertType
-from medassist.core.case import Case
-from medassist.core.clinical import Drug, Interaction, ReproductionAdvice, Sentence, Severity, Text
+from medassist.core.case import ADULT_AGE_DAYS, Case
+from medassist.core.clinical import (
+    EVERYBODY,
+    Contraindication,
+    Drug,
+    Interaction,
+    ReproductionAdvice,
+    Sentence,
+    Severity,
+    Text,
+)
+from medassist.core.prescribing.daily_total import totals_over
 from medassist.core.prescribing.medicine_names import MedicineNames
 
 BREASTFEEDING = "breastfeeding_state"
@@ -55,7 +65,7 @@ class Objection:
     sentence: Sentence | None
     section: str
     duplicate: Text | None = None
-    """Of a duplicate: what is twice, in words."""
+    """Of a duplicate or an overdose: what is twice or too much, in words."""
 
 
 def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
@@ -64,8 +74,9 @@ def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objecti
     said = case.present | case.history | set(case.patient.conditions)
     said |= {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
     for entry in drug.contraindications:
-        if entry.when in said:
-            yield Objection("contraindication", entry.severity, drug, entry.sentence, "contraindications")
+        if (entry.when in said or entry.when == EVERYBODY) and _at_age(entry, case.age_range_days):
+            kind = "age" if entry.when == EVERYBODY else "contraindication"
+            yield Objection(kind, entry.severity, drug, entry.sentence, "contraindications")
     if is_pregnant(case):
         for advice in drug.pregnancy:
             if advice.level != "compatible" and _in_time(advice, case.patient.pregnancy_weeks):
@@ -79,7 +90,17 @@ def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objecti
     for rule in reached:
         if rule.egfr_below == min(one.egfr_below for one in reached):
             yield Objection("renal", rule.severity, drug, rule.sentence, "kidney_liver")
+    yield from _over_the_day(drug, case, names)
     yield from _beside_others(drug, case, names)
+
+
+def _at_age(entry: Contraindication, ages: tuple[int, int]) -> bool:
+    """Whether an entry speaks at some age of the span; where no age was said, only if it speaks at every adult's."""
+    low, high = ages
+    top = entry.max_age_days
+    if ages == ADULT_AGE_DAYS:
+        return low >= entry.min_age_days and (top is None or high < top)
+    return high >= entry.min_age_days and (top is None or low < top)
 
 
 def is_pregnant(case: Case) -> bool:
@@ -111,6 +132,13 @@ def _allergy(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection
 def _contraindication_for(drug: Drug, names: Iterable[str]) -> Sentence | None:
     wanted = set(names)
     return next((entry.sentence for entry in drug.contraindications if entry.when in wanted), None)
+
+
+def _over_the_day(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
+    """What the case orders of this drug's substances in a day, all its products together, beyond the daily maximum."""
+    for total in totals_over(case, names):
+        if total.drug == drug.id or total.drug in names.substances(drug.id):
+            yield Objection("overdose", "stop", names.drugs[total.drug], None, "dose", total.words)
 
 
 def _beside_others(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:

@@ -19,7 +19,7 @@ _UNKNOWN_TAKEN = pattern(
     r"(?:正在|一直|长期|规律|每天|目前|现在|在)(?:口服|服用?|吃|用|打|注射)着?(?P<zh>[\u4e00-\u9fff]{1,6}?(?:林|平|汀"
     r"|素|片|胶囊|沙坦|普利|洛尔|他汀|双胍|列酮|脲|唑|韦|酸|松|龙|芬|班|格雷|洛芬|注射液|颗粒"
     r"|[^着了的么啥这些种点个些止退]药))(?![\u4e00-\u9fff]{0,2}过敏)"
-    r"|(?<![a-z])(?:on|taking|takes|prescribed|started on|and)\s+(?:daily |regular |long[- ]term "
+    r"|(?<![a-z])(?:on|taking|takes|prescribed|started on|and|(?P<comma>,))\s+(?:daily |regular |long[- ]term "
     r"|low[- ]dose )?(?P<en>[a-z]{3,20}(?:arin|olol|pril|artan|statin|azole|mycin|cillin|floxacin|dipine|thiazide"
     r"|semide|formin|gliptin|gliflozin|glitazone|zepam|zolam|triptyline|oxetine|prazole|xaban|gatran|grel|sone|solone"
     r"|digoxin|insulin|lithium|methotrexate|phenytoin|warfarin|levothyroxine|carbamazepine|valproate|tramadol"
@@ -40,6 +40,12 @@ _HISTORY_AFTER = pattern(
     r"^\s*(?:病?史|患者|病人|多年|[一二两三四五六七八九十\d几]+\s*余?年|,|、|和|及)|^\s*(?:for \d+ years|patient|on\b)"
 )
 
+_ONE_BETWEEN = pattern(
+    r"\s*(?:\d[\d.]*\s*(?:mg|g|mcg|ug|片|粒)?[a-z\d /]{0,12})?\s*(?:,|、|and|和)\s*(?:[a-z-]{4,20}|[\u4e00-\u9fff]{2,7})"
+    r"(?:\s*\d[\d.]*\s*(?:mg|g|mcg|ug|片|粒)[a-z\d /]{0,12})?\s*(?:,|、|and|和)\s*(?:and )?"
+)
+"""One medicine that the base does not know, between two of a list."""
+
 
 def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterable[bool]) -> tuple[str, ...]:
     """Drug ids that the text says are being taken; `allowed` tells for each drug whether it is neither denied nor asked for."""
@@ -48,7 +54,9 @@ def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterabl
     for (identifier, start, end), fine in zip(drugs, allowed, strict=True):
         begin = max(0, start - 24)
         cue = max(_TAKING.finditer(text, begin, start), key=lambda one: one.end(), default=None)
-        listed = 0 <= start - reach <= 12 and not re.search(r"[。.;?!\n]|吗|能|可以|can|should", text[reach:start])
+        listed = (
+            0 <= start - reach <= 12 or _ONE_BETWEEN.fullmatch(text, max(0, reach), start) is not None
+        ) and not re.search(r"[。.;?!\n]|吗|能|可以|can|should", text[reach:start])
         direct = cue is not None and not re.search(r"[,。.;?!\n]", text[cue.end() : start]) and start - cue.end() <= 12
         if direct and cue is not None and _NOT_TAKING.search(text[max(0, cue.start() - 16) : cue.start()]):
             direct = False
@@ -65,6 +73,8 @@ def other_medicines(text: str, known: Sequence[tuple[str, int, int]]) -> tuple[s
         group = "zh" if match["zh"] else "en"
         start, end = match.span(group)
         if any(start < until and at < end for _, at, until in known):
+            continue
+        if match["comma"] and not _TAKING.search(text[max(0, match.start() - 60) : match.start()]):
             continue
         if not _NOT_TAKING.search(text[max(0, match.start() - 16) : match.start()]):
             found.append(match[group])

@@ -50,6 +50,16 @@ def impossible_values(values: Sequence[tuple[str, str]], age: str | None, langua
     return tuple(f"The {name[1]} “{quote}” is not possible and was not used; please check it." for name, quote in said)
 
 
+def animals_left_out(words: Sequence[str], language: Language) -> tuple[str, ...]:
+    """A sentence for each stretch (its words) that speaks of an animal."""
+    if language == "zh":
+        return tuple(f"“{one}”说的是动物，未按病人处理，请找兽医；有人也接触或吃了，请写明。" for one in words)
+    return tuple(
+        f"“{one}” is about an animal and was left out; ask a vet. If a person touched or swallowed it too, write so."
+        for one in words
+    )
+
+
 def two_patients(words: tuple[str, str] | None, language: Language) -> tuple[str, ...]:
     """A sentence for two descriptions (their words) that cannot be of one person."""
     if words is None:

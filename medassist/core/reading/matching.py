@@ -46,6 +46,10 @@ def identifier_of(target: str) -> str:
     return target.partition(":")[2]
 
 
+_BETWEEN_PARTS = frozenset(("、", ",", "/", "和", "及", "与", "或", "and", "or"))
+"""What stands between the complaints that one phrase names together (咳嗽、咳痰)."""
+
+
 def findings_among(matches: Sequence[PhraseMatch], units_total: int) -> list[PhraseMatch]:
     """The finding matches that are meant, by place: the longest of complaints, and the longest of modifiers."""
     complaints = _only(matches, lambda target: kind_of(target) == "finding" and identifier_of(target) not in MODIFIERS)
@@ -53,6 +57,31 @@ def findings_among(matches: Sequence[PhraseMatch], units_total: int) -> list[Phr
     chosen = [*longest(complaints, units_total), *longest(modifiers, units_total)]
     chosen.sort(key=lambda one: (one.start, one.end))
     return chosen
+
+
+def findings_named(matches: Sequence[PhraseMatch], keys: Sequence[str]) -> list[PhraseMatch]:
+    """`findings_among` with the complaints that a phrase names together: who denies 咳嗽、咳痰 denies both.
+
+    `keys` are the units of the text.
+    """
+    meant = findings_among(matches, len(keys))
+    if not any(key in _BETWEEN_PARTS for key in keys):
+        return meant
+    complaints = _only(matches, lambda target: kind_of(target) == "finding" and identifier_of(target) not in MODIFIERS)
+    found = [*meant]
+    for one in meant:
+        marks = [place for place in range(one.start, one.end) if keys[place] in _BETWEEN_PARTS]
+        if not marks or one.gap is not None:
+            continue
+        ends = zip([one.start, *(place + 1 for place in marks)], [*marks, one.end], strict=True)
+        parts = set(ends)
+        found += [
+            other
+            for other in complaints
+            if other.gap is None and (other.start, other.end) in parts and not set(other.targets) <= set(one.targets)
+        ]
+    found.sort(key=lambda one: (one.start, one.end))
+    return found
 
 
 def topics_among(matches: Sequence[PhraseMatch], units_total: int) -> list[PhraseMatch]:

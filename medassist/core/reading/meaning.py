@@ -48,6 +48,12 @@ _NEGATIONS = frozenset({"negation", "negation_list"})
 _TURN = re.compile(
     r"但是?|却|只是|就是|除了|不过|(?<![a-z])(?:but|however|although|though|yet|except|apart from|while)(?![a-z])"
 )
+_WELL = re.compile(
+    r"(?<![不没])(?<!不太)(?:正常|良好|清楚|清晰|好$|稳$)|尚好|尚可|平稳|平坦|[腹颈囟]门?软|(?<!没)有[力劲]|没事|如常|照常|自如|居中"
+    r"|响亮|哭声响|律齐|[神欲]可$|止住|(?<![a-z])(?:(?<!than )normal(?:ly)?(?![a-z])|full sentences|bleeding (?:has )?stopped"
+    r"|(?:fine|ok|okay|well|fully|soft|flat|central|supple|intact|strong|steady|stable|regular|unchanged|clear|straight|good)$)"
+)
+"""What says that something is as it should be. Similarity knows what is spoken of, never whether it is well."""
 _EDGE = " \t,，、:;'\"。."
 
 
@@ -160,7 +166,8 @@ def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] 
     """What is left of each clause around `taken`, where enough is left to mean something (spans of the folded text).
 
     A negation that begins a stretch is left before it, so that it reaches over it as over a phrase. A stretch with a
-    negation inside is dropped: whether it denies or is the complaint (手脚没知觉) cannot be told by similarity.
+    negation inside is dropped: whether it denies or is the complaint (手脚没知觉) cannot be told by similarity. One that
+    says that something is well is dropped too: 胎动好 is as similar to fewer movements as 胎动少.
     """
     every = cues(clauses.text)
     cue_starts = [cue.start for cue in every]
@@ -208,7 +215,7 @@ def _stretch(text: str, start: int, end: int, inner: Sequence[Cue]) -> Span | No
     han = sum(1 for term in terms for letter in term if HAN.match(letter))
     words = sum(1 for term in terms if term.isascii() and term[0].isalpha())
     longest = LONGEST if HAN.search(piece) else 3 * LONGEST
-    if len(piece) > longest or (han < _LEAST_HAN and words < _LEAST_WORDS):
+    if len(piece) > longest or (han < _LEAST_HAN and words < _LEAST_WORDS) or _WELL.search(piece):
         return None
     return start, start + len(piece)
 

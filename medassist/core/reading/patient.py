@@ -85,7 +85,7 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     (
         pattern(
             r"(?<![要生怀造])(?<![要生怀造]个)(?<!生[完了])宝宝|宝贝|(?<!had my )(?<!had a )(?<!had her )(?<!having a )"
-            r"(?<!having my )(?<![a-z])bab(?:y|ies)\b"
+            r"(?<!having my )(?<!trying for )(?<!trying for a )(?<!try for a )(?<![a-z])bab(?:y|ies)\b"
         ),
         (91, 3 * 365),
     ),
@@ -135,6 +135,8 @@ _WEEKS_PREGNANT = pattern(
     rf"|at)*\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*(?:周|w(?:ee)?ks?\b|w\b|多周)"
     rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:\+\d\s*)?(?:weeks?|wks?|w|/40)[\s-]*(?:pregnant|gestation|gravid)"
     rf"|(?<![a-z])pregnant,? (?:at |about |now |for )?(?P<d>{EN_NUMBER})[\s-]*(?:weeks?|wks?)(?! ago)"
+    rf"|(?<![a-z\d])(?P<e>\d{{2}})[\s-]*(?:weeks?|wks?)(?: with)?,? (?:my |her |our )?(?:1st|2nd|3rd|\dth|first|second|third"
+    rf"|fourth|fifth) (?:baby|pregnancy)(?![a-z])|(?<![a-z])gravida \d+,? (?P<f>{EN_NUMBER})[\s-]*(?:weeks?|wks?)(?![a-z])"
     r"|(?<![\d/])(?P<c>\d{1,2})/40(?!\d)"
 )
 _MOTHERS = pattern(
@@ -147,9 +149,11 @@ _MINUS = frozenset((" -", ",-", "。-", ":-", "龄-", "男-", "女-", "是-"))
 """A minus sign before an age, not a dash between two numbers."""
 _BARE_WEEKS = pattern(
     rf"(?:^|[,。;\s])(?P<a>{NUMBER})\s*周(?=[,。;\s])|(?<![a-z])at (?P<b>\d{{1,2}})(?:\+\d)? (?:weeks?|wks?)(?![a-z])"
+    r"|(?:^|[.。;] ?)(?P<c>\d{2})(?:\+\d)? (?:weeks?|wks?)(?=[,.。;])"
 )
 _EXPECTING = pattern(
-    r"宫缩|破水|羊水|见红|胎动|待产|临产|阴道流[水液]|(?<![a-z])(?:waters|contractions?|labou?r pains?|fetal|foetal)(?![a-z])"
+    r"宫缩|破水|羊水|见红|胎动|待产|临产|阴道流[水液]|(?<![a-z])(?:waters|contractions?|labou?r pains?|fetal|foetal"
+    r"|baby (?:is |still |has |not )*(?:mov|kick)(?:e[sd]|s|ed|ing))(?![a-z])"
 )
 """Beside one of these a bare number of weeks is how long the pregnancy has lasted."""
 LONGEST_PREGNANCY = 44
@@ -163,7 +167,7 @@ _MONTHS_PREGNANT = pattern(
 )
 _PREGNANT = pattern(
     r"孕妇|怀孕|(?<!未)妊娠(?!反应史)|孕期|有孕|孕早期|孕中期|孕晚期|(?<![a-z])(?:pregnant|in pregnancy"
-    r"|during pregnancy|gravid|g\dp\d)\b|孕\d"
+    r"|during pregnancy|gravida?|g\dp\d)\b|孕\d"
 )
 _NOT_PREGNANT = pattern(
     r"(?:没有?|未|无|不是|否认|非|排除|不想|避免|防止)怀?孕|不怀孕|未婚未孕|妊娠试验阴性|怀孕试验阴性"
@@ -315,11 +319,16 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         if 1 <= months <= 10:
             return True, float(round(months * 30.4 / 7))
     found = _BARE_WEEKS.search(text)
-    if found and _EXPECTING.search(text) and 20 <= value_of(found["a"] or found["b"]) <= LONGEST_PREGNANCY:
-        return True, value_of(found["a"] or found["b"])
+    if found and _EXPECTING.search(text) and 20 <= value_of(_number(found)) <= LONGEST_PREGNANCY:
+        return True, value_of(_number(found))
     if _PREGNANT.search(_PERHAPS_PREGNANT.sub(" ", text)):
         return True, None
     return None, None
+
+
+def _number(found: re.Match[str]) -> str:
+    """The number that one of the shape's alternatives caught."""
+    return next(value for value in found.groupdict().values() if value)
 
 
 def impossible_weeks(text: str) -> str | None:

@@ -14,7 +14,7 @@ _RELATIVE = pattern(
     r"|室友|舍友|邻居|同桌|(?<![男女])朋友|(?:(?<=[,。;\s])|^)[母父](?=有|患|亲))"
     r"|(?:(?P<own2>my|our)|(?P<other>his|her|their|the patient's|pt's))?\s*(?<![a-z])(?P<en>(?:(?:grand"
     r"|step)?(?:mother|father)|mum|mom|dad|brother|sister|sibling|parent|aunt|uncle|cousin|relative|classmate"
-    r"|colleague|room-?mate|neighbou?r)s?)(?![a-z])"
+    r"|colleague|room-?mate|neighbou?r|friend)s?)(?![a-z])"
     r"|(?P<theirs>(?:his|her|their|the patient's) (?:(?:\w+ )?(?:wife|husband|partner|girlfriend|boyfriend|son"
     r"|daughter|child|children|twin|friend)s?))(?![a-z])"
 )
@@ -48,7 +48,15 @@ _BESIDE = pattern(
     r"|clinic|in|here|accompanied) (?:in )?(?:by|with) ?$"
 )
 """What makes the next person the one who brings or tells."""
-_CONTACT = pattern(r"同事|同学|室友|舍友|邻居|同桌|朋友|\s*(?:classmate|colleague|room-?mate|neighbou?r)")
+_CONTACT = pattern(
+    r"同事|同学|室友|舍友|邻居|同桌|朋友|\s*(?:my |our )?(?:classmate|colleague|room-?mate|neighbou?r|friend)"
+)
+_ACCIDENT = pattern(
+    r"被[^,。;]{0,6}(?:咬|抓|撞|打|砍|刺|烫|电|蜇)|摔|晕倒|昏|抽搐|中毒|农药|服毒|自杀|割腕|流血|出血|胸痛|喘不|不省人事|溺水|触电"
+    r"|(?<![a-z])(?:bitten|stabbed|shot|burn(?:t|ed)|fell|fallen|collapsed|unconscious|overdos\w+|poison\w*|bleeding|chest pain"
+    r"|seizure|drown\w*|choking|suicid\w+)(?![a-z])"
+)
+"""What befalls a friend or colleague is asked about for them; an illness of theirs is a contact."""
 _OWN_STORY = pattern(r"我(?!妈|爸|们)|患者|本人|孩子|宝宝|(?<![a-z])(?:i|i'm|i've|my|patient)(?![a-z])")
 _OWN_COMPLAINT = pattern(
     r"[^。;!?\n]{0,30}(?P<mark>[,。;\s]|and|but)\s*(?:(?:但是?|而)?我(?:自己|本人|也|最近|近来|今天|昨天|今早|刚才?|现在|目前|这几天"
@@ -121,7 +129,7 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     if _ACUTE.search(nearby):
         return False
     if _CONTACT.match(text, relative.start()):
-        return True
+        return _ACCIDENT.search(nearby) is None
     if own and _HAS.match(text, relative.end()) and _OWN_COMPLAINT.match(text, relative.end()):
         return True
     if own:

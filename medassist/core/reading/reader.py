@@ -7,14 +7,16 @@ from typing import Literal, cast
 
 from medassist.core.case import Case, Patient, TopicMention
 from medassist.core.clinical import KnowledgeBase, Language
+from medassist.core.reading.animals import animals_in
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.conclusions import Network
-from medassist.core.reading.conflicts import impossible_values, patient_conflicts, two_patients
+from medassist.core.reading.conflicts import animals_left_out, impossible_values, patient_conflicts, two_patients
 from medassist.core.reading.descriptions import differing
 from medassist.core.reading.durations import durations
 from medassist.core.reading.language import language_of
 from medassist.core.reading.matching import (
     findings_among,
+    findings_named,
     identifier_of,
     inside_name,
     kind_of,
@@ -38,6 +40,9 @@ from medassist.core.reading.task import aspects_of, task_of
 from medassist.core.reading.terms import content_terms
 from medassist.core.reading.timing import complaint_days
 from medassist.core.reading.words import Units, cut, words_of
+
+MOST_MENDINGS = 2
+"""A word with two slips needs the second round (肚纸通: 肚子通, 肚子痛)."""
 
 
 class Reader:
@@ -67,10 +72,11 @@ class Reader:
         asking = [one.span() for one in ASKING.finditer(folded.text)]
         found = [
             one
-            for one in findings_among(matches, len(units.keys))
+            for one in findings_named(matches, units.keys)
             if not inside_name(one, topics) and not overlaps(span_of(units, one), sorted(asking + scores))
         ]
-        people = other_people(clauses)
+        animals = animals_in(clauses)
+        people = sorted([*other_people(clauses), *animals], key=lambda one: one.start)
         others = [(one.start, one.end) for one in people if not one.teller]
         own_text = blanked(folded.text, [(one.start, one.end) for one in people])
         age, impossible_age = age_of(blanked(own_text, measured))
@@ -144,6 +150,7 @@ class Reader:
             conflicts=(
                 *conclusions.conflicts,
                 *impossible_values(impossible, impossible_age, spoken),
+                *animals_left_out([folded.quote(one.start, one.end) for one in animals], spoken),
                 *two_patients(differing(blanked(own_text, measured)), spoken),
                 *patient_conflicts(told, patient, patient_used, spoken),
             ),
@@ -161,11 +168,14 @@ class Reader:
         units = cut(folded.text)
         matches = self._matcher.find(units)
         whole = [span_of(units, one) for one in matches if one.gap is None and one.end - one.start > 1]
-        better = mended(folded, whole, lambda: self._vocabulary)
-        if better is None:
-            return folded, units, matches
-        units = cut(better.text)
-        return better, units, self._matcher.find(units)
+        for _ in range(MOST_MENDINGS):
+            better = mended(folded, whole, lambda: self._vocabulary)
+            if better is None:
+                break
+            folded, units = better, cut(better.text)
+            matches = self._matcher.find(units)
+            whole = [span_of(units, one) for one in matches if one.gap is None and one.end - one.start > 1]
+        return folded, units, matches
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:

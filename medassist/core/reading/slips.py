@@ -64,6 +64,9 @@ _REAL = frozenset(
 """Words that are right although they are one letter from a complaint (shallow breathing is no swallow)."""
 _EN_TABLE = {
     "abdominl": "abdominal",
+    "blod": "blood",
+    "blodd": "blood",
+    "tite": "tight",
     "brething": "breathing",
     "breth": "breath",
     "breathng": "breathing",
@@ -134,7 +137,8 @@ _ZH_LINES = """头痛 头通 头桶 头筒|头晕 头孕 头匀 头韵|发烧 �
 扁桃体 扁逃体 偏桃体 扁桃题|流鼻血 流鼻雪 留鼻血|体温 体文 体稳|血压 雪压 血牙|血糖 雪糖 血唐 血塘|心绞痛 心脚痛 心角痛 心搅痛
 心绞痛 心交痛|模糊 摸糊 模胡 摸胡 莫糊|喘不上气 喘不上汽 传不上气 揣不上气 喘不上器|烦躁 烦燥 烦噪|反酸 返酸
 口吐白沫 口吐白末 口吐百沫
-阴道 音道 因道 阴盗|胳膊 胳博 胳搏 咯膊|窒息 窒吸 窒希|羊水 洋水|没力气 没力汽"""
+阴道 音道 因道 阴盗|胳膊 胳博 胳搏 咯膊|窒息 窒吸 窒希|羊水 洋水|没力气 没力汽
+冷汗 冷汉|拉稀 拉吸|胸口 凶口 匈口"""
 _ZH_RIGHT = {
     wrong: right
     for line in _ZH_LINES.replace("\n", "|").split("|")
