@@ -12,8 +12,9 @@ from medassist.core.case import Case, FindingStatus, Patient, Task
 from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.danger import measured_danger, must_not_miss, urgency_of
+from medassist.core.diagnosis.danger import measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
+from medassist.core.diagnosis.lane import OPENLY, must_not_miss
 from medassist.core.diagnosis.next_step import next_steps
 from medassist.core.diagnosis.posterior import Network, Scored, differential
 from medassist.core.diagnosis.red_flags import FiredRule, compile_rules, fired
@@ -169,7 +170,8 @@ class AskService:
         language = case.language
         rules = [flag.rule for flag in flags]
         signs = measured_danger(case, self.knowledge.findings)
-        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
+        to_check = {flag.rule.id for flag in flags if flag.by_meaning}
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs], to_check)
         lane = must_not_miss(case, rules, scored, self.knowledge.findings, language)
         return Answer(
             id=id,
@@ -195,7 +197,14 @@ class AskService:
             differential=differential(scored),
             must_not_miss=lane,
             next=next_steps(
-                self.network, scored, case, language, rules=self.rules, flags=rules, lane=lane, clinic=self.clinic_level
+                self.network,
+                scored,
+                case,
+                language,
+                rules=self.rules,
+                flags=rules,
+                lane=lane[:OPENLY],
+                clinic=self.clinic_level,
             ),
             treatment=composed.treatment,
             alerts=composed.alerts,
@@ -205,7 +214,7 @@ class AskService:
             written=None,
             engine=self.engine,
             timings_ms=timings,
-            urgency_reasons=urgency_reasons(case, rules, scored, self.knowledge.findings, language, urgency),
+            urgency_reasons=urgency_reasons(case, rules, scored, self.knowledge.findings, language, urgency, to_check),
             together=two_conditions(self.network, scored, case) if scored else None,
             hints=(SOUNDS_URGENT.of(language),) if urgency is None and case.sounds_urgent is not None else (),
         )

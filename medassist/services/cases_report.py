@@ -74,6 +74,8 @@ def as_json(
                 "urgency_right": _rounded(row.urgency_right),
                 "must_not_miss_in_lane": _rounded(row.in_lane),
                 "must_not_miss_in_lane_or_first": _rounded(row.in_lane_or_first),
+                "must_not_miss_in_lane_openly": _rounded(row.in_lane_openly),
+                "lane_length": _rounded(row.lane_length),
                 "calibration": _calibration(row.calibration),
                 "errors": dict(row.causes),
                 "median_ms": round(row.median_ms, 2),

@@ -12,8 +12,9 @@ import numpy as np
 
 from medassist.core.case import Case
 from medassist.core.clinical import Urgency
-from medassist.core.diagnosis.danger import measured_danger, must_not_miss, urgency_of
+from medassist.core.diagnosis.danger import measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
+from medassist.core.diagnosis.lane import OPENLY, must_not_miss
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.diagnosis.red_flags import fired
 from medassist.core.diagnosis.reliability import Calibration, calibration_of
@@ -45,7 +46,7 @@ class Judged:
     confidence: float
     chosen: bool | None
     urgency: Urgency | None
-    lane: frozenset[str]
+    lane: tuple[str, ...]
     cause: Cause | None
     milliseconds: float
 
@@ -72,6 +73,8 @@ class Figures:
     urgency_right: float | None
     in_lane: float | None
     in_lane_or_first: float | None
+    in_lane_openly: float | None
+    lane_length: float | None
     calibration: Calibration | None
     causes: tuple[tuple[Cause, int], ...]
     median_ms: float
@@ -102,7 +105,8 @@ def judged(
         scored = service.scored(read, flags)
         rules = [flag.rule for flag in flags]
         signs = measured_danger(read, service.knowledge.findings)
-        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
+        to_check = {flag.rule.id for flag in flags if flag.by_meaning}
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs], to_check)
         lane = must_not_miss(read, rules, scored, service.knowledge.findings, read.language)
         elapsed = (time.perf_counter() - began) * 1000.0
         place = next((at for at, one in enumerate(scored) if one.condition.id in case.accepted), None)
@@ -113,7 +117,7 @@ def judged(
             confidence=scored[0].shown if scored else 0.0,
             chosen=chosen(case, scored),
             urgency=urgency,
-            lane=frozenset(one.id for one in lane),
+            lane=tuple(one.id for one in lane),
             cause=cause_of(case, read, scored, place),
             milliseconds=elapsed,
         )
@@ -180,6 +184,8 @@ def _row(name: str, part: Part, language: str, results: Sequence[Judged]) -> Fig
         urgency_right=_share(one.urgency == one.case.urgency for one in triaged),
         in_lane=_share(danger in one.lane for one, danger in dangers),
         in_lane_or_first=_share(danger in one.lane or danger == one.first for one, danger in dangers),
+        in_lane_openly=_share(danger in one.lane[:OPENLY] for one, danger in dangers),
+        lane_length=float(np.mean([len(one.lane) for one in results])) if results else None,
         calibration=_calibration(results, "case"),
         causes=tuple((cause, counts[cause]) for cause in CAUSES),
         median_ms=float(np.median([one.milliseconds for one in results])) if results else 0.0,

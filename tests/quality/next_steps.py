@@ -26,7 +26,7 @@ from medassist.core.answer import MustNotMiss, NextStep
 from medassist.core.case import Case, FindingMention, Patient
 from medassist.core.clinical import Condition, KnowledgeBase
 from medassist.core.diagnosis.clinic import LEVELS, ClinicLevel
-from medassist.core.diagnosis.danger import must_not_miss
+from medassist.core.diagnosis.lane import OPENLY, must_not_miss
 from medassist.core.diagnosis.next_step import next_steps
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import compile_rules, fired
@@ -95,7 +95,7 @@ class Room:
         """Posterior, lane and next steps."""
         flags = [one.rule for one in fired(case, self.rules)]
         scored = self.network.posterior(case, {one for rule in flags for one in rule.conditions})
-        lane = must_not_miss(case, flags, scored, self.base.findings, "en")
+        lane = must_not_miss(case, flags, scored, self.base.findings, "en")[:OPENLY]
         steps = next_steps(
             self.network, scored, case, "en", rules=self.rules, flags=flags, lane=lane, clinic=self.clinic
         )

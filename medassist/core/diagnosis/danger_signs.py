@@ -38,6 +38,10 @@ DANGER_SIGNS = frozenset(
 """General danger signs of IMCI and ETAT (WHO), NEWS2's single extreme values, and signs of stroke, heart attack, bleeding,
 perforation and self-harm that are emergencies whatever the diagnosis turns out to be."""
 
+RULED_SIGNS = frozenset({"suicidal_thoughts"})
+"""Danger signs that are no emergency by themselves, so that they raise no probability: a red flag of their own says when they
+are one (thoughts without plan or means: assessed today; WHO mhGAP 2016, NICE NG225)."""
+
 
 def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
     """The case less its danger signs and what is there only because they imply it; the case itself where it has none."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from medassist.core.answer import UrgencyReason
 from medassist.core.case import Case
 from medassist.core.clinical import Finding, Language, RedFlag, Text, Urgency
-from medassist.core.diagnosis.danger import likely_urgency, measured_danger
+from medassist.core.diagnosis.danger import flag_urgency, likely_urgency, measured_danger
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.posterior import Scored
 
@@ -23,9 +23,16 @@ def urgency_reasons(
     findings: Mapping[str, Finding],
     language: Language,
     urgency: Urgency | None,
+    to_check: Container[str] = (),
 ) -> tuple[UrgencyReason, ...]:
-    """Everything that asks for this urgency by itself, red flags first; empty where there is no urgency."""
-    reasons = [UrgencyReason("red_flag", rule.id, _level(rule), rule.name.of(language), rule.sources) for rule in fired]
+    """Everything that asks for this urgency by itself, red flags first; empty where there is no urgency.
+
+    `to_check` are ids of red flags that only what was read by meaning made fire.
+    """
+    reasons = [
+        UrgencyReason("red_flag", rule.id, flag_urgency(rule, to_check), rule.name.of(language), rule.sources)
+        for rule in fired
+    ]
     for sign in measured_danger(case, findings):
         quotes = [
             one.quote.strip()
@@ -41,10 +48,6 @@ def urgency_reasons(
             for one in asking(scored, level)
         ]
     return tuple(one for one in reasons if one.urgency == urgency)
-
-
-def _level(rule: RedFlag) -> Urgency:
-    return "emergency" if rule.action_code == "call_emergency" else "same_day"
 
 
 def asking(scored: Sequence[Scored], level: Urgency) -> list[Scored]:

@@ -14,16 +14,17 @@ from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import (
     EMERGENCY_SHARE,
     HARMFUL,
-    LANE_LENGTH,
     ORDER,
     SELF_CARE_SHARE,
     TODAY_SHARE,
-    must_not_miss,
+    flag_urgency,
+    measured_danger,
     urgency_of,
 )
-from medassist.core.diagnosis.danger_signs import DANGER_SIGNS, VITAL_SIGNS
+from medassist.core.diagnosis.danger_signs import DANGER_SIGNS, RULED_SIGNS, VITAL_SIGNS
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import CompiledRules, compile_rules, fired
+from medassist.core.diagnosis.urgency_reasons import urgency_reasons
 from medassist.services.ask import AskService
 
 MakeCase = Callable[..., Case]
@@ -78,8 +79,47 @@ def test_a_vital_sign_asks_for_its_own_urgency() -> None:
     assert urgency_of([], [], ["same_day"]) == "same_day"
 
 
+def test_what_only_sounds_like_an_emergency_asks_for_today_until_it_is_checked(knowledge: KnowledgeBase) -> None:
+    rule = next(one for one in knowledge.red_flags.values() if one.action_code == "call_emergency")
+    milder = next(one for one in knowledge.red_flags.values() if one.action_code != "call_emergency")
+    assert flag_urgency(rule) == "emergency"
+    assert flag_urgency(rule, {rule.id}) == flag_urgency(milder) == flag_urgency(milder, {milder.id}) == "same_day"
+    assert urgency_of([rule], [], to_check={rule.id}) == "same_day"
+    assert urgency_of([rule], [], to_check={milder.id}) == "emergency"
+    case = Case("", "en", "case", Patient(), age_range_days=(30 * 365, 31 * 365))
+    (reason,) = urgency_reasons(case, [rule], [], knowledge.findings, "en", "same_day", {rule.id})
+    assert (reason.id, reason.urgency) == (rule.id, "same_day")
+    assert not urgency_reasons(case, [rule], [], knowledge.findings, "en", "emergency", {rule.id})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("男，70岁，SpO2 90%", {"hypoxia_severe", "low_oxygen"}),
+        ("男，70岁，慢阻肺10年，SpO2 90%", {"low_oxygen"}),
+        ("男，70岁，慢阻肺10年，SpO2 86%", {"hypoxia_severe", "low_oxygen"}),
+        ("男，70岁，慢阻肺10年，SpO2 92%，活动后SpO2 85%", {"hypoxia_severe", "low_oxygen"}),
+    ],
+)
+def test_a_saturation_is_judged_by_what_is_usual_in_copd(
+    ask: AskService, knowledge: KnowledgeBase, text: str, expected: set[str]
+) -> None:
+    assert set(measured_danger(ask.read(text), knowledge.findings)) == expected
+
+
+def test_thoughts_of_death_without_a_plan_are_assessed_today_and_a_plan_is_an_emergency(ask: AskService) -> None:
+    thoughts = ask.answer("我44岁，三个月高兴不起来，早醒，觉得自己没用，觉得活着没意思，没有计划。")
+    assert thoughts.urgency == "same_day"
+    assert "rf_suicidal_thoughts" in [one.id for one in thoughts.red_flags]
+    plan = ask.answer("我44岁，三个月高兴不起来，早醒，不想活了，药都攒好了。")
+    assert plan.urgency == "emergency"
+
+
 def test_every_danger_sign_is_a_finding_of_the_base(knowledge: KnowledgeBase) -> None:
     assert knowledge.findings.keys() >= DANGER_SIGNS | VITAL_SIGNS.keys()
+    assert RULED_SIGNS <= DANGER_SIGNS
+    alone = {rule.when.split(" and ")[-1] for rule in knowledge.red_flags.values()}
+    assert alone >= RULED_SIGNS
     assert all(knowledge.findings[sign].numeric for sign in VITAL_SIGNS)
 
 
@@ -138,90 +178,3 @@ def test_every_red_flag_example_is_at_least_as_urgent_as_its_rule_says(
         assert rule.id in [flag.id for flag in answer.red_flags], rule.examples.fires[0]
         assert answer.urgency is not None
         assert ORDER.index(answer.urgency) >= ORDER.index(least)
-
-
-# ---- the must-not-miss lane
-
-
-def lane(
-    case: Case, knowledge: KnowledgeBase, network: Network, rules: CompiledRules, language: str = "en"
-) -> list[str]:
-    found = [one.rule for one in fired(case, rules)]
-    shown = must_not_miss(case, found, network.posterior(case), knowledge.findings, language)  # type: ignore[arg-type]  # zh or en
-    return [one.id for one in shown]
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        (["thunderclap_headache"], "subarachnoid_haemorrhage"),
-        (["headache", "neck_stiffness", "fever"], "bacterial_meningitis"),
-        (["pressing_chest_pain", "sweating"], "acute_myocardial_infarction"),
-        (["low_back_pain", "saddle_anaesthesia"], "cauda_equina_syndrome"),
-        (["breathlessness", "pleuritic_chest_pain"], "pulmonary_embolism"),
-    ],
-)
-def test_a_dangerous_condition_that_fits_is_named(
-    knowledge: KnowledgeBase,
-    network: Network,
-    rules: CompiledRules,
-    make_case: MakeCase,
-    said: list[str],
-    expected: str,
-) -> None:
-    assert set(said) <= set(knowledge.findings), set(said) - set(knowledge.findings)
-    assert expected in lane(make_case(said), knowledge, network, rules)
-
-
-@pytest.mark.parametrize("said", [["runny_nose", "sneezing"], ["insomnia_symptom"], ["itching"]])
-def test_a_harmless_complaint_does_not_cry_wolf(
-    knowledge: KnowledgeBase, network: Network, rules: CompiledRules, make_case: MakeCase, said: list[str]
-) -> None:
-    said = [one for one in said if one in knowledge.findings]
-    shown = lane(make_case(said), knowledge, network, rules)
-    assert len(shown) <= LANE_LENGTH["routine"]
-    assert len(shown) <= LANE_LENGTH["self_care"] or said != ["runny_nose", "sneezing"]
-
-
-@settings(max_examples=60, **QUICK)  # type: ignore[arg-type]  # two settings by name
-@given(data=st.data())
-def test_the_lane_holds_only_dangerous_conditions_each_once_with_a_reason(
-    data: st.DataObject, knowledge: KnowledgeBase, network: Network, rules: CompiledRules, make_case: MakeCase
-) -> None:
-    said = data.draw(st.lists(st.sampled_from(sorted(knowledge.findings)), min_size=1, max_size=6, unique=True))
-    case = make_case(said)
-    found = [one.rule for one in fired(case, rules)]
-    for language in ("zh", "en"):
-        shown = must_not_miss(case, found, network.posterior(case), knowledge.findings, language)  # type: ignore[arg-type]  # both
-        names = [one.id for one in shown]
-        assert len(names) == len(set(names)) <= max(LANE_LENGTH.values())
-        assert all(knowledge.conditions[one].must_not_miss for one in names)
-        assert all(one.why and one.name_zh and one.name_en for one in shown)
-
-
-def test_a_condition_of_another_age_or_sex_is_not_in_the_lane(
-    knowledge: KnowledgeBase, network: Network, rules: CompiledRules, make_case: MakeCase
-) -> None:
-    assert "hand_foot_mouth_disease" not in lane(make_case(["itching"]), knowledge, network, rules)
-    man = make_case(["lower_abdominal_pain"], patient=Patient(sex="male"))
-    assert "ectopic_pregnancy" not in lane(man, knowledge, network, rules)
-
-
-def test_a_condition_named_by_a_red_flag_is_in_the_lane_even_when_it_explains_little(
-    knowledge: KnowledgeBase, network: Network, make_case: MakeCase
-) -> None:
-    rule = next(one for one in knowledge.red_flags.values() if "sepsis" in one.conditions)
-    case = make_case(["runny_nose"])
-    shown = must_not_miss(case, [rule], network.posterior(case), knowledge.findings, "zh")
-    assert "sepsis" in [one.id for one in shown]
-    assert all(one.why.endswith("尚未排除。") for one in shown)
-
-
-def test_what_would_exclude_it_is_said_in_the_language_asked(
-    knowledge: KnowledgeBase, network: Network, make_case: MakeCase
-) -> None:
-    case = make_case(["headache", "neck_stiffness", "fever"])
-    for language in ("zh", "en"):
-        shown = must_not_miss(case, [], network.posterior(case), knowledge.findings, language)  # type: ignore[arg-type]  # both
-        for one in shown:
-            assert one.excluded_by == tuple(text.of(language) for text in knowledge.conditions[one.id].excluded_by)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from medassist.core.clinical import AgeRange, Condition, Finding, FindingLink, K
 from medassist.core.diagnosis import askable
 from medassist.core.diagnosis.clinic import LEVELS, TOWNSHIP, VILLAGE, has_test, level_of
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.danger import must_not_miss
+from medassist.core.diagnosis.lane import OPENLY, must_not_miss
 from medassist.core.diagnosis.next_step import LENGTH, next_steps
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import CompiledRules, compile_rules, fired
@@ -44,7 +44,7 @@ class Desk:
     def work_out(self, case: Case) -> tuple[list[Scored], tuple[MustNotMiss, ...], list]:
         flags = [one.rule for one in fired(case, self.rules)]
         scored = self.network.posterior(case, {one for rule in flags for one in rule.conditions})
-        return scored, must_not_miss(case, flags, scored, self.network.findings, "en"), flags
+        return scored, must_not_miss(case, flags, scored, self.network.findings, "en")[:OPENLY], flags
 
     def steps(self, case: Case, language="en", clinic="township") -> tuple[NextStep, ...]:
         scored, lane, flags = self.work_out(case)

@@ -49,6 +49,8 @@ from medassist.core.reading import Reader
         ("十岁的时候查出来哮喘", ADULT_AGE_DAYS),
         ("temp 102 F", ADULT_AGE_DAYS),
         ("34 weeks pregnant, baby not moving", ADULT_AGE_DAYS),
+        ("37 weeks 2nd baby, waters went", ADULT_AGE_DAYS),
+        ("Married, trying for a baby for 3 years", ADULT_AGE_DAYS),
         ("母亲60岁，有高血压。我头痛", ADULT_AGE_DAYS),
     ],
 )
@@ -82,6 +84,11 @@ def test_sex(reader: Reader, text: str, sex: str | None) -> None:
     [
         ("孕32周，头痛", True, 32.0),
         ("32 weeks pregnant", True, 32.0),
+        ("37 weeks 2nd baby, waters went", True, 37.0),
+        ("Gravida 2, 24 weeks. Burning urine", True, 24.0),
+        ("38 weeks, fluid trickling, baby moving", True, 38.0),
+        ("Cough for 38 weeks, baby at home", None, None),
+        ("Fever for 2 weeks with my first baby", None, None),
         ("G2P1 32w headache", True, 32.0),
         ("怀孕三个月", True, 13.0),
         ("孕妇能吃布洛芬吗", True, None),
