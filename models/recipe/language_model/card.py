@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.recipe.language_model import speed
 from models.recipe.language_model.perplexity import FILE
 
 
@@ -47,9 +48,20 @@ def card(folder: Path) -> str:
         lines.append(
             f"| {language} | {row['characters']:,} | {row['source']:.4f} | {row['pack']:.4f} | {change:+.2%} |"
         )
-    lines += [
+    lines += ["", "Histories, letters, orders and advice written for this (`clinical_text.toml`), each on its own.", ""]
+    return "\n".join([*lines, *_speed(folder)])
+
+
+def _speed(folder: Path) -> list[str]:
+    path = folder / speed.FILE
+    if not path.is_file():
+        return []
+    found = json.loads(path.read_text("utf-8"))
+    return [
+        "## Speed and memory",
         "",
-        "Histories, letters, orders and advice written for this (`clinical_text.toml`), each text on its own.",
+        f"On the machine where the pack was made, {found['threads']} threads, with other work beside it: loaded in"
+        f" {found['load_seconds']} s, {found['prompt_tokens_a_second']} tokens/s reading a prompt of {speed.PROMPT},"
+        f" {found['decoded_tokens_a_second']} tokens/s decoding, {found['resident_mb']:,} MB resident.",
         "",
     ]
-    return "\n".join(lines)

@@ -2,12 +2,13 @@
 
 ./recipe language-model qwen2.5-coder-1.5b          all steps; run again after a stop, it goes on where it was
 ./recipe language-model FILE.gguf --licence NAME --licence-file LICENSE     any other Qwen2 model
-./recipe language-model NAME --step perplexity      one step: fetch, vocabulary, export, perplexity, card
+./recipe language-model NAME --step perplexity      one step: fetch, vocabulary, export, perplexity, speed, card
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import numpy as np
 
 from models.recipe.fetch import FREQUENCY_WHEEL, fetch
 from models.recipe.guard import guarded
-from models.recipe.language_model import perplexity
+from models.recipe.language_model import perplexity, speed
 from models.recipe.language_model.card import card
 from models.recipe.language_model.gguf_source import GgufSource, read_gguf
 from models.recipe.language_model.graph import DecoderGraph
@@ -91,10 +92,11 @@ class Making:
         """Where the pack is written."""
         return self.folder or self.work / "packs" / self.name
 
-    @property
+    @cached_property
     def kept_file(self) -> Path:
-        """Where the chosen vocabulary lies."""
-        return self.work / "sources" / f"tokens-{self.sha256[:16]}-{self.tokens}.txt"
+        """Where the chosen vocabulary lies; models with the same tokens share it."""
+        tokens = hashlib.sha256("\n".join(self.source.tokens.texts).encode("utf-8")).hexdigest()
+        return self.work / "sources" / f"tokens-{tokens[:16]}-{self.tokens}.txt"
 
 
 def report(text: str) -> None:
@@ -177,6 +179,14 @@ def perplexity_step(making: Making) -> None:
     perplexity.measure(making.source, making.sha256, making.pack, making.work, report)
 
 
+def speed_step(making: Making) -> None:
+    """Measure speed and memory on this machine, in a process of its own."""
+    report("speed: loading, reading, decoding")
+    figures = speed.measure_apart(making.pack)
+    write_whole(making.pack / speed.FILE, (json.dumps(figures, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+    print(json.dumps(figures, ensure_ascii=False))
+
+
 def card_step(making: Making) -> None:
     """Write CARD.md."""
     write_whole(making.pack / "CARD.md", card(making.pack).encode("utf-8"))
@@ -187,6 +197,7 @@ STEPS_OF_A_PACK = {
     "vocabulary": vocabulary_step,
     "export": export_step,
     "perplexity": perplexity_step,
+    "speed": speed_step,
     "card": card_step,
 }
 
