@@ -202,6 +202,24 @@ def test_stretches(text: str, left: list[str]) -> None:
     assert [text[start:end] for start, end in stretches(Clauses(text), [])] == left
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["胎动好", "体温正常", "说话清楚", "走路很稳", "哭声响", "前囟平坦", "手脚有力气", "血止住了", "trachea central",
+     "baby moving well", "leg power normal", "speaks in full sentences", "bleeding stopped with pressure", "neck bends fine"],
+)  # fmt: skip
+def test_what_is_well_is_not_read(text: str) -> None:
+    assert not list(stretches(Clauses(text), []))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["肚子里的孩子动得特别少", "走起路来东倒西歪", "胸口好像压了块石头", "moving much less than normal", "a clear fluid came out",
+     "fine movements all gone", "wells of tears"],
+)  # fmt: skip
+def test_what_only_sounds_like_well_is_read(text: str) -> None:
+    assert [text[start:end] for start, end in stretches(Clauses(text), [])] == [text]
+
+
 def test_a_worry_before_it_hides_nothing(meaning: Reader) -> None:
     assert "pressing_chest_pain" in meaning.read("我很担心，胸口像压了块石头一样").present
 
