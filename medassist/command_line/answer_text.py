@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from medassist.core.answer import Answer
 from medassist.core.clinical import Text
+from medassist.core.diagnosis.lane import OPENLY
 
 _URGENCY = {
     "emergency": Text("紧急：立即处理", "EMERGENCY: act now"),
@@ -43,10 +44,10 @@ def answer_text(answer: Answer) -> str:
         for one in answer.differential[:SHOWN]:
             lines.append(f"  {one.probability:6.1%}  {one.name_zh if zh else one.name_en} ({one.icd10})")
     if answer.must_not_miss:
-        names = "、".join(one.name_zh for one in answer.must_not_miss)
-        lines.append(
-            f"不可漏：{names}" if zh else "Must not miss: " + ", ".join(one.name_en for one in answer.must_not_miss)
-        )
+        openly, others = answer.must_not_miss[:OPENLY], len(answer.must_not_miss) - OPENLY
+        names = "、".join(one.name_zh for one in openly) if zh else ", ".join(one.name_en for one in openly)
+        more = (f"，另有{others}种" if zh else f", and {others} more") if others > 0 else ""
+        lines.append(f"不可漏：{names}{more}" if zh else f"Must not miss: {names}{more}")
     if answer.next:
         lines += ["", "接着问或查：" if zh else "Ask or examine next:"] + [f"  {step.text}" for step in answer.next]
     if answer.citations:

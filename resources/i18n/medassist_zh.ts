@@ -601,10 +601,6 @@
 <context>
     <name>CaseDifferential</name>
     <message>
-        <source>Must not be missed</source>
-        <translation>不可漏诊</translation>
-    </message>
-    <message>
         <source>Differential</source>
         <translation>鉴别诊断</translation>
     </message>
@@ -981,14 +977,25 @@
     </message>
 </context>
 <context>
+    <name>DangerLane</name>
+    <message>
+        <source>Must not be missed</source>
+        <translation>不可漏诊</translation>
+    </message>
+    <message>
+        <source>{count} less likely or less harmful</source>
+        <translation>另有{count}种，较少见或危害较小</translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+</context>
+<context>
     <name>DifferentialBars</name>
     <message>
         <source>Differential</source>
         <translation>鉴别诊断</translation>
-    </message>
-    <message>
-        <source>Must not be missed</source>
-        <translation>不可漏诊</translation>
     </message>
 </context>
 <context>

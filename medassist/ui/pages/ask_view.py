@@ -218,8 +218,8 @@ class AskView(QObject):
 
     def order_tabs(self) -> None:
         """Tab goes in the order of reading, whatever was made last."""
-        folds = [*self.bars.bars, *self.bars.dangers]
-        bars: list[QWidget] = [widget for fold in folds for widget in (fold, fold.article_button)]
+        bars: list[QWidget] = [widget for bar in self.bars.bars for widget in (bar, bar.article_button)]
+        bars += self.bars.lane.order()
         order: list[QWidget] = [self.question, self.ask_button, self.banner.body, *self.chips.chips()]
         order += [
             self.chips.adding.button,

@@ -11,6 +11,7 @@ from medassist.core.clinical import Language
 from medassist.services.case import Assessed
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.case_hypothesis import CaseHypothesis
+from medassist.ui.widgets.danger_lane import DangerLane
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
 
@@ -34,32 +35,31 @@ class CaseDifferential(QWidget):
         self._shown: Assessed | None = None
         self._names: dict[str, str] = {}
         self.bars: list[CaseHypothesis] = []
-        self.dangers: list[DangerItem] = []
         self._ranking = QWidget(self)
-        self._lane = QWidget(self)
+        self.lane = DangerLane(theme, 2, self)
+        self.lane.article_wanted.connect(self.article_wanted)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(theme.px(24))
         self._ranking_heading = self._label("heading", self._ranking)
-        self._lane_heading = self._label("heading", self._lane)
         self._pair = self._label("quiet", self._ranking)
         self._pair.setWordWrap(True)
         self._pair.setMinimumWidth(1)
-        ranking = self._column(self._ranking, (self._ranking_heading, self._pair), 3)
-        lane = self._column(self._lane, (self._lane_heading,), 2)
+        ranking = QVBoxLayout(self._ranking)
+        ranking.setContentsMargins(0, 0, 0, 0)
+        ranking.setSpacing(theme.px(2))
+        ranking.addWidget(self._ranking_heading)
+        ranking.addWidget(self._pair)
+        ranking.addStretch(1)
+        self._both.addWidget(self._ranking, 3)
+        self._both.addWidget(self.lane, 2)
         self._bar_rows = KeptRows(ranking, self._new_bar, before=2)
-        self._danger_rows = KeptRows(lane, self._new_danger, before=1)
         self._retranslate()
 
-    def _column(self, part: QWidget, labels: tuple[QLabel, ...], stretch: int) -> QVBoxLayout:
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.px(2))
-        for label in labels:
-            column.addWidget(label)
-        column.addStretch(1)
-        self._both.addWidget(part, stretch)
-        return column
+    @property
+    def dangers(self) -> list[DangerItem]:
+        """The dangers shown now."""
+        return self.lane.items
 
     def show_assessed(self, shown: Assessed, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
@@ -67,7 +67,6 @@ class CaseDifferential(QWidget):
         answer, language = shown.answer, shown.answer.language
         self.setVisible(bool(answer.differential or answer.must_not_miss))
         self._ranking.setVisible(bool(answer.differential))
-        self._lane.setVisible(bool(answer.must_not_miss))
         self._pair.setVisible(answer.together is not None)
         if answer.together is not None:
             self._pair.setText(self._together(answer.together, language))
@@ -80,16 +79,12 @@ class CaseDifferential(QWidget):
         for bar, one in zip(self.bars, ranked, strict=True):
             bar.show_missing(one, shown.missing.get(one.id, ()), names, language)
             bar.show()
-        self.dangers = self._danger_rows.of([one.id for one in answer.must_not_miss])
-        for item, danger in zip(self.dangers, answer.must_not_miss, strict=True):
-            item.show_danger(danger, language)
-            item.show()
+        self.lane.show_dangers(answer.must_not_miss, language)
         self.updateGeometry()
 
     def order(self) -> list[QWidget]:
         """What Tab reaches, in the order of reading."""
-        dangers = [widget for one in self.dangers for widget in (one, one.article_button)]
-        return [*(widget for bar in self.bars for widget in bar.controls()), *dangers]
+        return [*(widget for bar in self.bars for widget in bar.controls()), *self.lane.order()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
@@ -111,11 +106,6 @@ class CaseDifferential(QWidget):
         bar.compare_wanted.connect(self.compare_wanted)
         return bar
 
-    def _new_danger(self) -> DangerItem:
-        danger = DangerItem(self._theme, self._lane)
-        danger.article_wanted.connect(self.article_wanted)
-        return danger
-
     @staticmethod
     def _label(role: str, parent: QWidget) -> QLabel:
         label = QLabel(parent)
@@ -124,7 +114,6 @@ class CaseDifferential(QWidget):
 
     def _retranslate(self) -> None:
         self._ranking_heading.setText(self.tr("Differential"))
-        self._lane_heading.setText(self.tr("Must not be missed"))
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medassist.core.answer import Answer
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.danger_lane import DangerLane
 from medassist.ui.widgets.hypothesis_bar import HypothesisBar
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
@@ -28,31 +29,33 @@ class DifferentialBars(QWidget):
         self._answer: Answer | None = None
         self._names: dict[str, str] = {}
         self.bars: list[HypothesisBar] = []
-        self.dangers: list[DangerItem] = []
-        self._ranking, self._lane = QWidget(self), QWidget(self)
-        self._headings = (QLabel(self._ranking), QLabel(self._lane))
+        self._ranking = QWidget(self)
+        self._heading = QLabel(self._ranking)
+        self._heading.setProperty("role", "heading")
+        self.lane = DangerLane(theme, 4, self)
+        self.lane.article_wanted.connect(self.article_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, theme.px(8))
         column.setSpacing(theme.px(12))
-        inside: list[QVBoxLayout] = []
-        for part, heading in zip((self._ranking, self._lane), self._headings, strict=True):
-            heading.setProperty("role", "heading")
-            rows = QVBoxLayout(part)
-            rows.setContentsMargins(0, 0, 0, 0)
-            rows.setSpacing(theme.px(4))
-            rows.addWidget(heading)
-            column.addWidget(part)
-            inside.append(rows)
-        self._bar_rows = KeptRows(inside[0], self._new_bar, before=1)
-        self._danger_rows = KeptRows(inside[1], self._new_danger, before=1)
+        rows = QVBoxLayout(self._ranking)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.px(4))
+        rows.addWidget(self._heading)
+        column.addWidget(self._ranking)
+        column.addWidget(self.lane)
+        self._bar_rows = KeptRows(rows, self._new_bar, before=1)
         self._retranslate()
+
+    @property
+    def dangers(self) -> list[DangerItem]:
+        """The dangers shown now."""
+        return self.lane.items
 
     def show_answer(self, answer: Answer, names: dict[str, str]) -> None:
         """Shows the differential; `names` are the findings' names in the answer's language."""
         self._answer, self._names = answer, names
         self.setVisible(bool(answer.differential or answer.must_not_miss))
         self._ranking.setVisible(bool(answer.differential))
-        self._lane.setVisible(bool(answer.must_not_miss))
         ranked = [
             one
             for place, one in enumerate(answer.differential[:SHOWN])
@@ -62,10 +65,7 @@ class DifferentialBars(QWidget):
         for bar, one in zip(self.bars, ranked, strict=True):
             bar.show_hypothesis(one, names, answer.language)
             bar.show()
-        self.dangers = self._danger_rows.of([one.id for one in answer.must_not_miss])
-        for item, danger in zip(self.dangers, answer.must_not_miss, strict=True):
-            item.show_danger(danger, answer.language)
-            item.show()
+        self.lane.show_dangers(answer.must_not_miss, answer.language)
         self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
@@ -80,11 +80,5 @@ class DifferentialBars(QWidget):
         bar.article_wanted.connect(self.article_wanted)
         return bar
 
-    def _new_danger(self) -> DangerItem:
-        danger = DangerItem(self._theme, self._lane)
-        danger.article_wanted.connect(self.article_wanted)
-        return danger
-
     def _retranslate(self) -> None:
-        self._headings[0].setText(self.tr("Differential"))
-        self._headings[1].setText(self.tr("Must not be missed"))
+        self._heading.setText(self.tr("Differential"))
