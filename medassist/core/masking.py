@@ -59,6 +59,11 @@ _NOT_NAMED_ZH = (
 _TOLD_ZH = "昨[天日晚夜]|今[天日早晨]|前天|因[为]?|自?诉|主诉|突[然发]|近[来日期]|来诊|就诊|反复|又"
 """What follows a name that opens a text without age or sex."""
 _LOWER_EN = r"[a-z][a-z'’-]{2,}(?!\w)"
+_NO_COMPLAINT_EN = (
+    r"(?![a-z'’-]*(?:ing|ed|ive|ous|al|ic|ere|ain|ache)\b)(?![a-z'’-]+\s+(?:child|baby|infant|boy|girl|man|woman|lady|patient"
+    r"|pain|ache|rash|fever|cough|for|since)\b)"
+)
+"""What two words that open a text are not, to be a name."""
 _AFTER_NAME = (
     r"(?=\s*,?\s*(?:\(?\d{1,3}\b|aged?\b|has\b|had\b|is\b|was\b|came\b|fell\b|presents?\b|complains?\b|took\b|woke\b))"
 )
@@ -148,7 +153,7 @@ _EN: tuple[_Pattern, ...] = (
     (
         "name",
         re.compile(
-            rf"^(?P<mask>{_LOWER_EN}\s+{_LOWER_EN})(?=\s*,?\s*\d{{1,3}}\s?(?:y/?o|yrs?|years?|[mf]\b|male|female|man|woman))"
+            rf"^(?P<mask>{_NO_COMPLAINT_EN}{_LOWER_EN}\s+{_LOWER_EN})(?=\s*,?\s*\d{{1,3}}\s?(?:y/?o|yrs?|years?|[mf]\b|male|female|man|woman))"
         ),
     ),
     ("name", re.compile(rf"(?i:\b(?:{_KIN_EN})\b\s*[:,]?\s+)(?P<mask>{_NAME_EN}(?:\s+{_NAME_EN}){{0,2}})")),

@@ -50,6 +50,15 @@ def impossible_values(values: Sequence[tuple[str, str]], age: str | None, langua
     return tuple(f"The {name[1]} “{quote}” is not possible and was not used; please check it." for name, quote in said)
 
 
+def other_language(language: Language) -> str:
+    """The sentence for a text that is neither Chinese nor English."""
+    if language == "zh":
+        return "这段文字不像中文或英文，读不懂的部分没有采用；请用中文或英文写。"
+    return (
+        "This does not read like Chinese or English, and what could not be read was not used; write it in one of them."
+    )
+
+
 def animals_left_out(words: Sequence[str], language: Language) -> tuple[str, ...]:
     """A sentence for each stretch (its words) that speaks of an animal."""
     if language == "zh":

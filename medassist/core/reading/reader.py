@@ -10,10 +10,16 @@ from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.reading.animals import animals_in
 from medassist.core.reading.clauses import Clauses
 from medassist.core.reading.conclusions import Network
-from medassist.core.reading.conflicts import animals_left_out, impossible_values, patient_conflicts, two_patients
+from medassist.core.reading.conflicts import (
+    animals_left_out,
+    impossible_values,
+    other_language,
+    patient_conflicts,
+    two_patients,
+)
 from medassist.core.reading.descriptions import differing
 from medassist.core.reading.durations import durations
-from medassist.core.reading.language import language_of
+from medassist.core.reading.language import in_other_language, language_of
 from medassist.core.reading.matching import (
     findings_among,
     findings_named,
@@ -150,6 +156,7 @@ class Reader:
             conflicts=(
                 *conclusions.conflicts,
                 *impossible_values(impossible, impossible_age, spoken),
+                *((other_language(spoken),) if in_other_language(text) else ()),
                 *animals_left_out([folded.quote(one.start, one.end) for one in animals], spoken),
                 *two_patients(differing(blanked(own_text, measured)), spoken),
                 *patient_conflicts(told, patient, patient_used, spoken),

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from medassist.core.case import Case, Patient, TopicMention
-from medassist.core.clinical import Drug, Ingredient, KnowledgeBase, Names, Text
+from medassist.core.clinical import Contraindication, Drug, Ingredient, KnowledgeBase, Names, Severity, Text
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import Objection, objections
 
@@ -169,6 +169,66 @@ def test_a_history_finding_calls_for_caution(names: MedicineNames) -> None:
 
 def test_a_condition_that_is_denied_is_no_objection(names: MedicineNames) -> None:
     assert said(names, "ibuprofen", case(topics=(topic("condition", "peptic_ulcer", denied=True),))) == []
+
+
+# ---- age
+
+
+def at_age(years: float, *, present: set[str] = frozenset()) -> Case:  # type: ignore[assignment]  # an empty set is one
+    days = round(years * 365)
+    return Case("x", "en", "question", Patient(age_days=days), present=frozenset(present), age_range_days=(days, days))
+
+
+def limited(drug: Drug, when: str, youngest: int = 0, oldest: int | None = None, severity: Severity = "stop") -> Drug:
+    """The drug with one contraindication, at these ages (days) only."""
+    sentence = drug.overview[0]
+    entry = Contraindication(when, severity, sentence, youngest, oldest)
+    return dataclasses.replace(drug, contraindications=(entry,))
+
+
+def kinds(drug: Drug, given: Case, names: MedicineNames) -> Said:
+    return [(one.type, one.severity) for one in objections(drug, given, names)]
+
+
+def test_an_age_alone_may_forbid_a_drug(names: MedicineNames) -> None:
+    drug = limited(names.drugs["loratadine"], "any", 0, 12 * 365)
+    assert kinds(drug, at_age(11.9), names) == [("age", "stop")]
+    assert kinds(drug, at_age(12), names) == []
+    assert kinds(limited(drug, "any", 65 * 365, None, "caution"), at_age(64), names) == []
+    assert kinds(limited(drug, "any", 65 * 365, None, "caution"), at_age(65), names) == [("age", "caution")]
+
+
+def test_a_contraindication_of_an_age_needs_its_finding_too(names: MedicineNames) -> None:
+    drug = limited(names.drugs["loratadine"], "fever", 0, 16 * 365)
+    assert kinds(drug, at_age(9, present={"fever"}), names) == [("contraindication", "stop")]
+    assert kinds(drug, at_age(9), names) == []
+    assert kinds(drug, at_age(30, present={"fever"}), names) == []
+
+
+def test_an_age_that_may_be_forbidden_speaks_where_an_age_was_said_and_an_unknown_one_is_an_adults(
+    names: MedicineNames,
+) -> None:
+    child = limited(names.drugs["loratadine"], "any", 0, 12 * 365)
+    old = limited(names.drugs["loratadine"], "any", 65 * 365)
+    grown = limited(names.drugs["loratadine"], "any", 15 * 365)
+    schoolchild = Case("x", "en", "question", Patient(), age_range_days=(365, 15 * 365 - 1))
+    assert kinds(child, schoolchild, names) == [("age", "stop")]
+    assert kinds(child, case(), names) == []
+    assert kinds(old, case(), names) == []
+    assert kinds(grown, case(), names) == [("age", "stop")]
+    assert kinds(limited(child, "any", 15 * 365, 200 * 365), case(), names) == [("age", "stop")]
+
+
+@pytest.mark.parametrize(("drug", "years"), [("codeine", 12), ("promethazine", 2), ("tramadol", 12)])
+def test_children_below_the_age_are_not_given_it(names: MedicineNames, drug: str, years: int) -> None:
+    assert ("age", "stop") in said(names, drug, at_age(years - 0.1))
+    assert not [kind for kind, _ in said(names, drug, at_age(years + 0.1)) if kind == "age"]
+
+
+def test_aspirin_in_influenza_is_stopped_for_the_young_only(names: MedicineNames) -> None:
+    young, grown = at_age(10, present={"fever"}), at_age(40, present={"fever"})
+    assert ("contraindication", "stop") in said(names, "aspirin", young)
+    assert ("contraindication", "stop") not in said(names, "aspirin", grown)
 
 
 # ---- other medicines
