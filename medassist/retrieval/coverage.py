@@ -90,10 +90,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(map(sys.intern, terms(text)))
 
 
-def _telling(term: str) -> Set[str]:
+@lru_cache(maxsize=1_024)
+def _telling(term: str) -> frozenset[str]:
     """The words of a term that count: of several Chinese characters the bigrams, as single characters stand in every text."""
     wanted = _words(term)
-    return {word for word in wanted if len(word) > 1} or wanted
+    return frozenset(word for word in wanted if len(word) > 1) or wanted
 
 
 def _share(found: int, telling: Set[str]) -> float:

@@ -33,6 +33,26 @@ def test_search_as_one_types_and_open(desk, qtbot):
     assert desk.view.evidence.cards
 
 
+def test_a_page_nobody_looks_at_searches_when_it_comes_to_the_front(desk, monkeypatch):
+    page = filled(desk)
+    desk.window.show_page("ask")
+    searched = []
+    monkeypatch.setattr(
+        desk.backend, "history_on_worker", lambda of=desk.backend.history_on_worker: searched.append(1) or of()
+    )
+    desk.backend.kept_changed.emit()
+    desk.backend.kept_changed.emit()
+    desk.idle()
+    assert not searched
+    desk.window.show_page("history")
+    desk.idle()
+    assert len(searched) == 1
+    desk.backend.kept_changed.emit()
+    desk.idle()
+    assert len(searched) == 2
+    assert len(page.model.entries) == len(QUESTIONS)
+
+
 def test_kept_correction_stays_when_it_is_corrected_further(desk):
     first = desk.put("I have a headache, no fever")
     findings = [one.id for one in first.answer.findings]
