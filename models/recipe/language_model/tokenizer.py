@@ -15,7 +15,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 
 from models.recipe.checkpoint import CheckpointError
 from models.recipe.language_model.gguf_source import CONTROL, UNUSED, USER_DEFINED, Tokens
-from models.recipe.pieces import WeightedText
+from models.recipe.pieces import HAN, WeightedText
 
 SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 """What the chat template writes; all other control tokens (tools, code infilling) are left out."""
@@ -87,7 +87,7 @@ def token_shares(tokenizer: Tokenizer, texts: Iterable[WeightedText]) -> NDArray
 
 
 def choose_tokens(tokens: Tokens, full: Sequence[int], shares: Sequence[NDArray[np.float64]], budget: int) -> list[int]:
-    """Ascending source ids of about `budget` tokens: bytes, specials, marks; then by the highest share in any source.
+    """Ascending source ids of about `budget` tokens: bytes, specials, marks, Chinese; then by the highest share in any source.
 
     `full` and `shares` are of full_tokenizer. A token brings the tokens it is merged from.
     """
@@ -104,7 +104,7 @@ def choose_tokens(tokens: Tokens, full: Sequence[int], shares: Sequence[NDArray[
             take(parent)
 
     for i in full:
-        if _is_marks(tokens.texts[i], alphabet):
+        if _is_mandatory(tokens.texts[i], alphabet):
             take(tokens.texts[i])
     share = np.max(np.stack([np.zeros(len(full)), *shares]), axis=0)
     for at in np.argsort(-share, kind="stable"):
@@ -123,13 +123,16 @@ def _parents(tokens: Tokens) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _is_marks(text: str, alphabet: dict[str, int]) -> bool:
+def _is_mandatory(text: str, alphabet: dict[str, int]) -> bool:
+    """Marks, and Chinese with or without a mark before it, which Qwen2 merges into one token ("，无")."""
     if any(letter not in alphabet for letter in text):
         return False
     try:
         decoded = bytes(alphabet[letter] for letter in text).decode("utf-8")
     except UnicodeDecodeError:
         return False
+    if HAN.search(decoded):
+        return not any(letter.isalnum() for letter in HAN.sub("", decoded))
     return len(decoded) <= MARKS_UP_TO and not any(character.isalnum() for character in decoded)
 
 

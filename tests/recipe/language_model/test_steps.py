@@ -105,7 +105,8 @@ def test_an_unknown_name_is_a_sentence(work: Path, capsys: pytest.CaptureFixture
 def test_tokens_come_with_what_they_are_merged_from(made_up: Tokens) -> None:
     tokenizer, full = full_tokenizer(made_up)
     shares = token_shares(tokenizer, [("headache", 1.0)])
-    kept = choose_tokens(made_up, full, [shares], 258 + len(SPECIAL) + 6)
+    mandatory = len(choose_tokens(made_up, full, [shares], 0))
+    kept = choose_tokens(made_up, full, [shares], mandatory + 6)
     texts = {made_up.texts[i] for i in kept}
     assert {"he", "hea", "head"} <= texts
     assert set(made_up.texts[:256]) <= texts
@@ -117,7 +118,15 @@ def test_marks_are_kept_whatever_their_share(made_up: Tokens) -> None:
     _, full = full_tokenizer(made_up)
     kept = choose_tokens(made_up, full, [], 0)
     pruned = build_tokenizer(made_up, kept)
-    assert pruned.encode("。\n").ids == [kept.index(len(tokens()[0]) - 6)]
+    (mark,) = pruned.encode("。\n").ids
+    assert made_up.texts[kept[mark]] == made_up.texts[-6]
+
+
+def test_chinese_is_kept_whatever_its_share(made_up: Tokens) -> None:
+    _, full = full_tokenizer(made_up)
+    pruned = build_tokenizer(made_up, choose_tokens(made_up, full, [], 0))
+    assert len(pruned.encode("头痛").ids) == len(pruned.encode("咳嗽").ids) == 1
+    assert len(pruned.encode("fever").ids) == 5
 
 
 def test_every_character_comes_back(made_up: Tokens) -> None:
