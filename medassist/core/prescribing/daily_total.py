@@ -26,7 +26,7 @@ REACH = 60
 """Characters after a medicine's name in which its amount and its times a day are looked for."""
 _AMOUNT = pattern(
     rf"(?<![\d./])(?:\d+(?:\.\d+)?\s*[-~至到]\s*)?(?P<value>{NUMBER})\s*(?P<unit>毫克|mg|微克|mcg|ug|克|g)"
-    r"(?![a-z]|\s*/\s*(?:kg|ml|l|m2|公斤))"
+    r"(?![a-wyz]|\s*/\s*(?:kg|ml|l|m2|公斤))"
 )
 _PIECES = pattern(
     rf"(?<![\d./a-z])(?P<value>{EN_NUMBER}|{NUMBER}|半)\s*(?:片|粒|袋|包|颗|丸|tablets?|tabs?|capsules?|caps?|sachets?|pills?)(?![a-z]|\s*装)"

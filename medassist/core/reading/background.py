@@ -19,7 +19,7 @@ _UNKNOWN_TAKEN = pattern(
     r"(?:正在|一直|长期|规律|每天|目前|现在|在)(?:口服|服用?|吃|用|打|注射)着?(?P<zh>[\u4e00-\u9fff]{1,6}?(?:林|平|汀"
     r"|素|片|胶囊|沙坦|普利|洛尔|他汀|双胍|列酮|脲|唑|韦|酸|松|龙|芬|班|格雷|洛芬|注射液|颗粒"
     r"|[^着了的么啥这些种点个些止退]药))(?![\u4e00-\u9fff]{0,2}过敏)"
-    r"|(?<![a-z])(?:on|taking|takes|prescribed|started on|and|(?P<comma>,))\s+(?:daily |regular |long[- ]term "
+    r"|(?:(?<![a-z])(?:on|taking|takes|prescribed|started on|and)|(?P<comma>,))\s+(?:daily |regular |long[- ]term "
     r"|low[- ]dose )?(?P<en>[a-z]{3,20}(?:arin|olol|pril|artan|statin|azole|mycin|cillin|floxacin|dipine|thiazide"
     r"|semide|formin|gliptin|gliflozin|glitazone|zepam|zolam|triptyline|oxetine|prazole|xaban|gatran|grel|sone|solone"
     r"|digoxin|insulin|lithium|methotrexate|phenytoin|warfarin|levothyroxine|carbamazepine|valproate|tramadol"

@@ -45,7 +45,7 @@ def test_a_person_stays_the_patient(whole: Reader, text: str, finding: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["狗吃了老鼠药，孩子也吃了老鼠药", "our dog ate rat poison and my son swallowed rat poison too"]
+    "text", ["狗吃了老鼠药，孩子也吃了老鼠药", "our dog ate rat poison and my son ate rat poison too"]
 )
 def test_a_person_beside_the_animal_is_read(whole: Reader, text: str) -> None:
     case = whole.read(text)
