@@ -16,6 +16,7 @@ from medassist.core.case import Case, FindingMention, Patient
 from medassist.core.clinical import KnowledgeBase
 from medassist.core.diagnosis.calibration import (
     FITTED,
+    LEAST_OUTSIDE,
     MOST_UNREAD,
     CalibrationMap,
     shares,
@@ -56,7 +57,8 @@ def test_they_sum_to_one_with_the_outside_and_keep_the_order_of_the_scores(
 )  # fmt: skip
 def test_something_is_left_for_what_lies_outside(scores: np.ndarray, findings: int, words: float) -> None:
     outside = 1.0 - FITTED.probabilities(scores, findings, words).sum()
-    beyond = FITTED.outside + FITTED.unread * math.log1p(min(words, MOST_UNREAD))
+    by_text = FITTED.outside + FITTED.unread * math.log1p(min(words, MOST_UNREAD))
+    beyond = math.log(math.exp(by_text) + math.exp(LEAST_OUTSIDE))
     logits = FITTED.power(findings) * scores
     expected = 1.0 / (1.0 + np.exp(logits - beyond).sum())
     assert outside == pytest.approx(expected, abs=1e-12)
@@ -83,7 +85,8 @@ def test_what_was_not_understood_leaves_more_room_for_the_outside_up_to_a_limit(
 
 def test_without_dependence_and_text_it_is_the_plain_softmax() -> None:
     scores = np.array([1.0, 0.0])
-    assert PLAIN.probabilities(scores, 9, 99.0) == pytest.approx(np.exp(scores) / (math.e + 2.0))
+    expected = np.exp(scores) / (math.e + 2.0 + math.exp(LEAST_OUTSIDE))
+    assert PLAIN.probabilities(scores, 9, 99.0) == pytest.approx(expected)
 
 
 def test_many_cases_at_once_are_what_they_are_one_by_one() -> None:
