@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from medassist.core.case import Case
 from medassist.core.clinical import Finding, RedFlag, Urgency
-from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
+from medassist.core.diagnosis.danger_signs import VITAL_SIGNS, saturation_usual_in_copd
 from medassist.core.diagnosis.posterior import Scored
 
 ORDER: tuple[Urgency, ...] = ("self_care", "routine", "same_day", "emergency")
@@ -20,8 +20,6 @@ SELF_CARE_SHARE = 0.45
 """Self-care is said only where this much probability lies on conditions that need no more."""
 HARMFUL = 0.1
 """This much probability on emergencies together means: see today."""
-COPD_LEAST_SPO2 = 88
-"""Percent: from here a saturation is no emergency by itself in somebody known to have COPD (low_oxygen: see today)."""
 
 
 def urgency_of(
@@ -72,11 +70,5 @@ def measured_danger(case: Case, findings: Mapping[str, Finding]) -> list[str]:
         for sign in VITAL_SIGNS
         if sign in case.present
         and any(one.quantity in measured for one in findings[sign].numeric)
-        and not (sign == "hypoxia_severe" and _usual_in_copd(case))
+        and not (sign == "hypoxia_severe" and saturation_usual_in_copd(case))
     ]
-
-
-def _usual_in_copd(case: Case) -> bool:
-    """Whether every saturation lies in the range aimed at in known COPD (British Thoracic Society 2017: 88 to 92 %)."""
-    values = [one.value for one in case.measurements if one.quantity == "spo2_percent"]
-    return "history_copd" in case.present | case.history and min(values) >= COPD_LEAST_SPO2

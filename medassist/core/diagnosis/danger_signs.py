@@ -42,10 +42,26 @@ RULED_SIGNS = frozenset({"suicidal_thoughts"})
 """Danger signs that are no emergency by themselves, so that they raise no probability: a red flag of their own says when they
 are one (thoughts without plan or means: assessed today; WHO mhGAP 2016, NICE NG225)."""
 
+COPD_LEAST_SPO2 = 88
+"""Percent: from here a saturation is no emergency by itself in somebody known to have COPD (low_oxygen: see today)."""
+
+
+def danger_signs(case: Case) -> frozenset[str]:
+    """The danger signs that the case has; a saturation that is usual in known COPD is none."""
+    signs = case.present & DANGER_SIGNS
+    return signs - {"hypoxia_severe", "low_oxygen"} if saturation_usual_in_copd(case) else signs
+
+
+def saturation_usual_in_copd(case: Case) -> bool:
+    """Whether a saturation was measured and every one lies in the range aimed at in known COPD, or above (British Thoracic
+    Society 2017: 88 to 92 %)."""
+    values = [one.value for one in case.measurements if one.quantity == "spo2_percent"]
+    return bool(values) and "history_copd" in case.present | case.history and min(values) >= COPD_LEAST_SPO2
+
 
 def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
     """The case less its danger signs and what is there only because they imply it; the case itself where it has none."""
-    signs = case.present & DANGER_SIGNS
+    signs = danger_signs(case)
     if not signs:
         return case
     mentioned = {mention.id for mention in case.findings if mention.status != "absent"}

@@ -107,6 +107,18 @@ def test_a_saturation_is_judged_by_what_is_usual_in_copd(
     assert set(measured_danger(ask.read(text), knowledge.findings)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("COPD, usual breathlessness on hills, sats 91% as always, 71M", "same_day"),
+        ("COPD, breathless since yesterday, SpO2 84%, 71M", "emergency"),
+        ("breathless since yesterday, SpO2 84%, 71M", "emergency"),
+    ],
+)
+def test_a_saturation_usual_in_copd_makes_no_emergency_likely(ask: AskService, text: str, expected: str) -> None:
+    assert ask.answer(text).urgency == expected
+
+
 def test_thoughts_of_death_without_a_plan_are_assessed_today_and_a_plan_is_an_emergency(ask: AskService) -> None:
     thoughts = ask.answer("我44岁，三个月高兴不起来，早醒，觉得自己没用，觉得活着没意思，没有计划。")
     assert thoughts.urgency == "same_day"

@@ -213,8 +213,8 @@ def test_what_is_well_is_not_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["肚子里的孩子动得特别少", "走起路来东倒西歪", "胸口压了好大一块石头", "moving much less than normal", "a clear fluid came out",
-     "fine movements all gone", "wells of tears"],
+    ["肚子里的孩子动得特别少", "走起路来东倒西歪", "胸口压了好大一块石头", "moving much less than normal",
+     "a clear fluid came out", "fine movements all gone", "wells of tears"],
 )  # fmt: skip
 def test_what_only_sounds_like_well_is_read(text: str) -> None:
     assert [text[start:end] for start, end in stretches(Clauses(text), [])] == [text]
