@@ -25,7 +25,8 @@ _OTHER_SCRIPT = re.compile(
 _OTHER_WORDS = frozenset(
     "je j'ai mal depuis une les des est avec dans mon ma et qui pour jours fièvre douleur el los las una mi con desde tengo "
     "dolor fiebre días hace ich habe und seit kopfschmerzen der die das nicht mit fieber schmerzen mein meine ho da mi fa giorni "
-    "febbre dolore tenho dor dias há meu minha não saya sakit demam sudah hari tôi bị đau sốt ngày ninayo maumivu homa siku".split()
+    "febbre dolore tenho dor dias há meu minha não saya sakit demam sudah hari tôi bị đau sốt ngày "
+    "ninayo maumivu homa siku".split()
 )
 """Common words of French, Spanish, German, Italian, Portuguese, Malay, Vietnamese and Swahili complaints."""
 _ENGLISH = frozenset("the is are i my and for with of has have what how to in on a no it he she was".split())
