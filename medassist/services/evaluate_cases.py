@@ -199,7 +199,8 @@ def pooled(results: Sequence[Judged]) -> list[Pooled]:
     leaves for what lies outside has to say so. A case without a differential shows no probability and is left out.
     """
     rows: list[Pooled] = []
-    for part in dict.fromkeys(one.case.part for one in results):
+    parts: dict[Part, None] = dict.fromkeys(one.case.part for one in results)
+    for part in parts:
         own = [one for one in results if one.case.part == part]
         languages = sorted({one.case.language for one in own})
         for language in [ALL, *languages] if len(languages) > 1 else [ALL]:
