@@ -279,14 +279,12 @@ class DoseRule:
     duration_days: tuple[int, int] | None = None
 
 
-EVERYBODY = "any"
-"""What a contraindication is for when nothing but the age decides."""
+EVERYBODY = "any"  # what a contraindication is for when nothing but the age decides
 
 
 @dataclass(frozen=True, slots=True)
 class Contraindication:
     """A condition, finding or allergy group with which the drug must not (stop) or should hardly (caution) be given.
-
     It speaks at ages from `min_age_days` to `max_age_days` (exclusive); `when` is "any" where the age alone forbids the drug.
     """
 

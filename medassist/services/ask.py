@@ -170,8 +170,7 @@ class AskService:
         language = case.language
         rules = [flag.rule for flag in flags]
         signs = measured_danger(case, self.knowledge.findings)
-        to_check = {flag.rule.id for flag in flags if flag.by_meaning}
-        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs], to_check)
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
         lane = must_not_miss(case, rules, scored, self.knowledge.findings, language)
         return Answer(
             id=id,
@@ -214,7 +213,7 @@ class AskService:
             written=None,
             engine=self.engine,
             timings_ms=timings,
-            urgency_reasons=urgency_reasons(case, rules, scored, self.knowledge.findings, language, urgency, to_check),
+            urgency_reasons=urgency_reasons(case, rules, scored, self.knowledge.findings, language, urgency),
             together=two_conditions(self.network, scored, case) if scored else None,
             hints=(SOUNDS_URGENT.of(language),) if urgency is None and case.sounds_urgent is not None else (),
         )

@@ -105,8 +105,7 @@ def judged(
         scored = service.scored(read, flags)
         rules = [flag.rule for flag in flags]
         signs = measured_danger(read, service.knowledge.findings)
-        to_check = {flag.rule.id for flag in flags if flag.by_meaning}
-        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs], to_check)
+        urgency = urgency_of(rules, scored, [VITAL_SIGNS[sign] for sign in signs])
         lane = must_not_miss(read, rules, scored, service.knowledge.findings, read.language)
         elapsed = (time.perf_counter() - began) * 1000.0
         place = next((at for at, one in enumerate(scored) if one.condition.id in case.accepted), None)

@@ -48,7 +48,8 @@ def test_a_command_of_a_later_version_says_so_in_one_sentence(run: Run, argument
     "arguments",
     [
         [], ["nonsense"], ["ask"], ["ask", "头痛", "--nonsense"], ["batch"], ["library"], ["library", "add"],
-        ["library", "remove"], ["history"], ["history", "export"], ["models"], ["models", "card"], ["models", "add"], ["knowledge"],
+        ["library", "remove"], ["history"], ["history", "export"], ["models"], ["models", "card"], ["models", "add"],
+        ["knowledge"],
         ["search", "头痛", "-k", "0"], ["search", "头痛", "-k", "many"], ["search"], ["search", "  "],
         ["search", "--queries", "q.jsonl"], ["search", "--run", "r.trec"], ["--lang", "fr", "ask", "头痛"],
         ["library", "remove", "medassist"], ["history", "erase"], ["--data=", "ask", "头痛"],

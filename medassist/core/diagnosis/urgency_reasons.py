@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from medassist.core.answer import UrgencyReason
 from medassist.core.case import Case
@@ -23,15 +23,10 @@ def urgency_reasons(
     findings: Mapping[str, Finding],
     language: Language,
     urgency: Urgency | None,
-    to_check: Container[str] = (),
 ) -> tuple[UrgencyReason, ...]:
-    """Everything that asks for this urgency by itself, red flags first; empty where there is no urgency.
-
-    `to_check` are ids of red flags that only what was read by meaning made fire.
-    """
+    """Everything that asks for this urgency by itself, red flags first; empty where there is no urgency."""
     reasons = [
-        UrgencyReason("red_flag", rule.id, flag_urgency(rule, to_check), rule.name.of(language), rule.sources)
-        for rule in fired
+        UrgencyReason("red_flag", rule.id, flag_urgency(rule), rule.name.of(language), rule.sources) for rule in fired
     ]
     for sign in measured_danger(case, findings):
         quotes = [

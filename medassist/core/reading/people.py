@@ -57,6 +57,9 @@ _ACCIDENT = pattern(
     r"|seizure|drown\w*|choking|suicid\w+)(?![a-z])"
 )
 """What befalls a friend or colleague is asked about for them; an illness of theirs is a contact."""
+_PAST_BEFORE = pattern(
+    r"(?:上个?月|上周|上星期|去年|前年|以前|曾经?|之前|(?<![a-z])(?:last|previous(?:ly)?|once|years ago)[a-z ]*)[^。;!?]{0,8}$"
+)
 _OWN_STORY = pattern(r"我(?!妈|爸|们)|患者|本人|孩子|宝宝|(?<![a-z])(?:i|i'm|i've|my|patient)(?![a-z])")
 _OWN_COMPLAINT = pattern(
     r"[^。;!?\n]{0,30}(?P<mark>[,。;\s]|and|but)\s*(?:(?:但是?|而)?我(?:自己|本人|也|最近|近来|今天|昨天|今早|刚才?|现在|目前|这几天"
@@ -129,7 +132,9 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     if _ACUTE.search(nearby):
         return False
     if _CONTACT.match(text, relative.start()):
-        return _ACCIDENT.search(nearby) is None
+        told = _PAST_BEFORE.search(text[max(0, relative.start() - 20) : relative.start()]) is not None
+        story = _OWN_STORY.search(text, relative.end(), clauses.sentence_at(relative.start())[1]) is not None
+        return told or story or _ACCIDENT.search(nearby) is None
     if own and _HAS.match(text, relative.end()) and _OWN_COMPLAINT.match(text, relative.end()):
         return True
     if own:

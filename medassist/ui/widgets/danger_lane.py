@@ -74,6 +74,7 @@ class DangerLane(QWidget):
         hidden = len(self._told[0]) - OPENLY
         more = self.tr("{count} less likely or less harmful").format(count=hidden)
         self.more_button.setText(self.tr("Show fewer") if self._is_whole else more)
+        self.more_button.setAccessibleName(self.more_button.text())
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
         if event.type() == QEvent.Type.LanguageChange:

@@ -79,17 +79,16 @@ def test_a_vital_sign_asks_for_its_own_urgency() -> None:
     assert urgency_of([], [], ["same_day"]) == "same_day"
 
 
-def test_what_only_sounds_like_an_emergency_asks_for_today_until_it_is_checked(knowledge: KnowledgeBase) -> None:
+def test_a_red_flag_asks_for_what_its_action_says(knowledge: KnowledgeBase) -> None:
     rule = next(one for one in knowledge.red_flags.values() if one.action_code == "call_emergency")
     milder = next(one for one in knowledge.red_flags.values() if one.action_code != "call_emergency")
     assert flag_urgency(rule) == "emergency"
-    assert flag_urgency(rule, {rule.id}) == flag_urgency(milder) == flag_urgency(milder, {milder.id}) == "same_day"
-    assert urgency_of([rule], [], to_check={rule.id}) == "same_day"
-    assert urgency_of([rule], [], to_check={milder.id}) == "emergency"
+    assert flag_urgency(milder) == urgency_of([milder], []) == "same_day"
+    assert urgency_of([rule], []) == urgency_of([milder, rule], []) == "emergency"
     case = Case("", "en", "case", Patient(), age_range_days=(30 * 365, 31 * 365))
-    (reason,) = urgency_reasons(case, [rule], [], knowledge.findings, "en", "same_day", {rule.id})
-    assert (reason.id, reason.urgency) == (rule.id, "same_day")
-    assert not urgency_reasons(case, [rule], [], knowledge.findings, "en", "emergency", {rule.id})
+    (reason,) = urgency_reasons(case, [rule], [], knowledge.findings, "en", "emergency")
+    assert (reason.id, reason.urgency) == (rule.id, "emergency")
+    assert not urgency_reasons(case, [milder], [], knowledge.findings, "en", "emergency")
 
 
 @pytest.mark.parametrize(

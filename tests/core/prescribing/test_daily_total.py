@@ -44,6 +44,7 @@ def ordered(text: str, *drugs: tuple[str, str], patient: Patient | None = None) 
         (" 500～1000 mg 每4～6小时一次", 1000.0, False, 6.0),
         (" two tablets 4 times a day", 2.0, True, 4.0),
         ("半片 每天2次", 0.5, True, 2.0),
+        (" 9 tablets 4 times a day", None, False, 0.0),
         (" 250 micrograms", None, False, 0.0),
         (" 10 mg/kg tds", None, False, 0.0),
         (" 500 mg", None, False, 0.0),
@@ -127,3 +128,11 @@ def test_the_total_is_the_sum_and_never_falls_when_an_order_is_added(
     summed = float(sum(amount * times for amount, times in orders))
     assert total(orders) == (summed if summed > 4000 else 0.0)
     assert total(orders[:-1]) <= total(orders) or len(orders) == 1
+
+
+def test_a_total_is_told_for_the_drugs_that_are_in_it_alone(names: MedicineNames) -> None:
+    text = "paracetamol 1 g q4h and ibuprofen 200 mg tds"
+    case = ordered(text, ("paracetamol", "paracetamol"), ("ibuprofen", "ibuprofen"))
+    assert [total.drug for total in totals_over(case, names)] == ["paracetamol"]
+    assert "overdose" in {one.type for one in objections(names.drugs["paracetamol"], case, names)}
+    assert "overdose" not in {one.type for one in objections(names.drugs["ibuprofen"], case, names)}
