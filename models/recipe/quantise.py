@@ -170,6 +170,35 @@ class MixedStorage:
         return Float32Storage(self.layers).linear(parts, layers, source)
 
 
+def integer_product(
+    parts: GraphParts,
+    layer: Linear,
+    source: Sequence[str],
+    weights: tuple[NDArray[np.int8 | np.uint8], NDArray[np.float32], int],
+    output: str,
+    *,
+    bias: bool = True,
+) -> str:
+    """`source` (names of codes, scale, zero) times `weights`: codes [outputs, inputs], scales [outputs], the code of 0."""
+    codes, scales, middle = weights
+    inputs = [
+        source[0],
+        parts.constant(f"{layer.name}.codes", codes.T),
+        source[1],
+        parts.constant(f"{layer.name}.scales", scales),
+        source[2],
+        parts.constant(f"{layer.name}.zeros", np.full(len(scales), middle, codes.dtype)),
+    ]
+    inputs += [parts.constant(f"{layer.name}.b", layer.bias)] if bias else []
+    return parts.node("MatMulIntegerToFloat", inputs, output, FUSED)
+
+
+def row_codes(values: NDArray[np.float32], largest: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Whole codes within ±largest, float32 [rows, columns], and scales float32 [rows]: values = codes x scales."""
+    scales = (np.maximum(np.abs(values).max(1), 1e-12) / largest).astype(np.float32)
+    return np.rint(values / scales[:, None]), scales
+
+
 def pack_nibbles(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Codes 0..15 [..., 2n] -> bytes [..., n]; the even item lies in the low nibble, as onnxruntime wants it."""
     return (codes[..., 0::2] | (codes[..., 1::2] << 4)).astype(np.uint8)

@@ -16,8 +16,8 @@ from onnx import TensorProto, helper
 
 from medassist.inference.session import open_session
 from models.recipe.checkpoint import BlockMatrix
-from models.recipe.graph import FUSED, GraphParts, Linear
-from models.recipe.quantise import BlockStorage, Matrix
+from models.recipe.graph import GraphParts, Linear
+from models.recipe.quantise import BlockStorage, Matrix, integer_product, row_codes
 
 SHARE = 0.7
 """SmoothQuant's alpha: how much of the range goes from the activations to the weights. Of 0.5 to 0.85 the nearest to float32."""
@@ -91,7 +91,7 @@ class SmoothStorage:
         codes = [f"{smooth}.codes", f"{smooth}.scale", f"{smooth}.zero"]
         parts.nodes.append(helper.make_node("DynamicQuantizeLinear", [smooth], codes, name=codes[0]))
         return [
-            _product(parts, layer, matrix, codes, layer.name, bias=True)
+            integer_product(parts, layer, codes, _weights(matrix), layer.name)
             for layer, matrix in zip(layers, weights, strict=True)
         ]
 
@@ -106,7 +106,7 @@ class SmoothStorage:
         codes = [parts.node("QuantizeLinear", [f"{smooth}.share", scale, zero], f"{smooth}.codes"), scale, zero]
         outputs = []
         for layer, matrix in zip(layers, weights, strict=True):
-            product = _product(parts, layer, matrix, codes, f"{layer.name}.share", bias=False)
+            product = integer_product(parts, layer, codes, _weights(matrix), f"{layer.name}.share", bias=False)
             parts.node("Mul", [product, largest], f"{layer.name}.whole")
             outputs.append(
                 parts.node("Add", [f"{layer.name}.whole", parts.constant(f"{layer.name}.b", layer.bias)], layer.name)
@@ -114,19 +114,7 @@ class SmoothStorage:
         return outputs
 
 
-def _product(
-    parts: GraphParts, layer: Linear, weights: NDArray[np.float32], codes: Sequence[str], output: str, *, bias: bool
-) -> str:
-    """`codes` (names of codes, scale and zero of the activations) times `weights` float32 [outputs, inputs]."""
-    scales = (np.maximum(np.abs(weights).max(1), 1e-12) / LARGEST_CODE).astype(np.float32)
-    whole = (np.rint(weights / scales[:, None]) + MIDDLE).astype(np.uint8)
-    inputs = [
-        codes[0],
-        parts.constant(f"{layer.name}.codes", whole.T),
-        codes[1],
-        parts.constant(f"{layer.name}.scales", scales),
-        codes[2],
-        parts.constant(f"{layer.name}.zeros", np.full(len(scales), MIDDLE, np.uint8)),
-    ]
-    inputs += [parts.constant(f"{layer.name}.b", layer.bias)] if bias else []
-    return parts.node("MatMulIntegerToFloat", inputs, output, FUSED)
+def _weights(values: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32], int]:
+    """`values` float32 [outputs, inputs] as unsigned codes around MIDDLE."""
+    codes, scales = row_codes(values, LARGEST_CODE)
+    return (codes + MIDDLE).astype(np.uint8), scales, MIDDLE

@@ -6,13 +6,12 @@ that are written out are added up (an amount, and how often a day); what has non
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from medassist.core.case import Case
-from medassist.core.clinical import DoseRule, Drug, Text
-from medassist.core.prescribing.dose import ROUNDING, applies
+from medassist.core.clinical import Drug, Text
+from medassist.core.prescribing.dose import ROUNDING, applies, daily_cap, plain_number
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.reading.normalise import normalise
 from medassist.core.reading.numerals import EN_NUMBER, NUMBER, value_of
@@ -134,17 +133,15 @@ def substances_of(order: Order, drugs: Mapping[str, Drug]) -> dict[str, float]:
 
 def daily_most(drug: Drug, ages: tuple[int, int], weight_kg: float | None) -> float | None:
     """The highest daily maximum in mg of the drug's dose rules for this age and weight; None where no rule has one."""
-    caps = [_cap(rule, weight_kg) for rule in drug.doses if applies(rule, ages, weight_kg) and rule.unit in MILLIGRAMS]
-    if not caps or None in caps:
-        return None
-    return max(cap for cap in caps if cap is not None)
-
-
-def _cap(rule: DoseRule, weight_kg: float | None) -> float | None:
-    caps = [rule.max_daily] if rule.max_daily is not None else []
-    if rule.max_daily_per_kg is not None and weight_kg is not None:
-        caps.append(rule.max_daily_per_kg * weight_kg)
-    return min(caps) * MILLIGRAMS[rule.unit] if caps else None
+    highest: float | None = None
+    for rule in drug.doses:
+        if not applies(rule, ages, weight_kg) or rule.unit not in MILLIGRAMS:
+            continue
+        cap, _ = daily_cap(rule, weight_kg)
+        if cap is None:
+            return None
+        highest = max(highest or 0.0, cap * MILLIGRAMS[rule.unit])
+    return highest
 
 
 def totals_over(case: Case, names: MedicineNames) -> Iterator[TotalOver]:
@@ -166,15 +163,9 @@ def totals_over(case: Case, names: MedicineNames) -> Iterator[TotalOver]:
 
 def _words(drug: Drug, sources: Sequence[Text], total: float, most: float) -> Text:
     zh, en = "、".join(one.zh for one in sources), ", ".join(one.en for one in sources)
-    amount, limit = _plain(total), _plain(most)
+    amount, limit = plain_number(total), plain_number(most)
     return Text(
         zh=f"按所写用法（{zh}），一天共用{drug.name.zh} {amount} mg，超过每日最大量 {limit} mg：不要这样用。",
         en=f"As written ({en}), {drug.name.en} adds up to {amount} mg a day, over the daily maximum of {limit} mg: do not "
         "give it like this.",
-    )
-
-
-def _plain(value: float) -> str:
-    return (
-        f"{value:.0f}" if value >= 10 or math.isclose(value, round(value)) else f"{value:.2f}".rstrip("0").rstrip(".")
     )

@@ -94,7 +94,7 @@ def work_out(
 def _of_a_day(rule: DoseRule, weight: float | None, low: float, high: float) -> WorkedDose:
     """A day's amount cut by the daily maxima, then divided by the times a day where the rule has them."""
     limited: list[str] = []
-    cap, reason = _daily_cap(rule, weight)
+    cap, reason = daily_cap(rule, weight)
     if cap is not None and high > cap * (1 + ROUNDING):
         limited.append(reason)
         low, high = min(low, cap), cap
@@ -117,7 +117,7 @@ def _of_a_dose(rule: DoseRule, weight: float | None, low: float, high: float) ->
     in a day (`max_daily_per_kg`) is shared by all doses.
     """
     limited: list[str] = []
-    cap, reason = _daily_cap(rule, weight)
+    cap, reason = daily_cap(rule, weight)
     fewest, most = rule.times_per_day or (1.0, 1.0)
     bounds = [(rule.max_single, "max_single"), (None if cap is None else cap / max(fewest, 1.0), reason)]
     if rule.max_daily_per_kg is not None and weight is not None:
@@ -135,7 +135,7 @@ def _of_a_dose(rule: DoseRule, weight: float | None, low: float, high: float) ->
     return WorkedDose(rule, weight, low, high, daily_low, daily_high, tuple(dict.fromkeys(limited)))
 
 
-def _daily_cap(rule: DoseRule, weight: float | None) -> tuple[float | None, str]:
+def daily_cap(rule: DoseRule, weight: float | None) -> tuple[float | None, str]:
     """The lowest daily maximum that applies, and its name."""
     caps: list[tuple[float, str]] = []
     if rule.max_daily is not None:
@@ -162,7 +162,7 @@ def _arithmetic(dose: WorkedDose, zh: bool) -> list[str]:
     unit = _unit(rule, zh)
     per = ("日" if zh else "day") if rule.basis.endswith("day") else ("次" if zh else "dose")
     total = _span(rule.low * weight, rule.high * weight)
-    return [f"{_plain(weight)} kg × {_span(rule.low, rule.high)} {unit}/kg/{per} = {total} {unit}/{per}"]
+    return [f"{plain_number(weight)} kg × {_span(rule.low, rule.high)} {unit}/kg/{per} = {total} {unit}/{per}"]
 
 
 def _each_dose(dose: WorkedDose, zh: bool) -> list[str]:
@@ -175,7 +175,7 @@ def _each_dose(dose: WorkedDose, zh: bool) -> list[str]:
     if rule.times_per_day is not None:
         fewest, most = rule.times_per_day
         if rule.as_needed:
-            parts.append(f"每日最多 {_plain(most)} 次" if zh else f"up to {_times(most, most)} a day")
+            parts.append(f"每日最多 {plain_number(most)} 次" if zh else f"up to {_times(most, most)} a day")
         else:
             parts.append(f"每日 {_span(fewest, most)} 次" if zh else f"{_times(fewest, most)} a day")
     return parts
@@ -187,7 +187,7 @@ def _whole_day(dose: WorkedDose, zh: bool) -> list[str]:
         return []
     unit = _unit(dose.rule, zh)
     if dose.rule.as_needed or (dose.limited_by and dose.daily_low < dose.daily_high):
-        most = f"{_plain(dose.daily_high)} {unit}"
+        most = f"{plain_number(dose.daily_high)} {unit}"
         return [f"全天最多 {most}" if zh else f"at most {most} a day in all"]
     day = f"{_span(dose.daily_low, dose.daily_high)} {unit}"
     return [f"全天 {day}" if zh else f"{day} a day in all"]
@@ -203,11 +203,11 @@ def _times(fewest: float, most: float) -> str:
 
 def _span(low: float, high: float) -> str:
     """A range as people write it, with an en dash; one number when both ends read the same."""
-    first, last = _plain(low), _plain(high)
+    first, last = plain_number(low), plain_number(high)
     return first if first == last else f"{first}–{last}"
 
 
-def _plain(value: float) -> str:
+def plain_number(value: float) -> str:
     """Two decimals, three significant digits below one, and none that mean nothing: 0.035 must not become 0.04."""
     text = f"{value:.2f}" if value >= 1 else f"{value:.{2 - math.floor(math.log10(value))}f}" if value > 0 else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text

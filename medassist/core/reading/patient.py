@@ -307,7 +307,7 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         return False, None
     found = _WEEKS_PREGNANT.search(text)
     if found and not _BORN.search(text[max(0, found.start() - 24) : found.end() + 8]):
-        weeks = value_of(next(value for value in found.groupdict().values() if value))
+        weeks = value_of(_number(found))
         if 1 <= weeks <= LONGEST_PREGNANCY:
             return True, weeks
     found = _WEEKS_WITHOUT_PERIODS.search(text)
@@ -315,7 +315,7 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         return True, value_of(found["a"])
     found = _MONTHS_PREGNANT.search(text)
     if found:
-        months = value_of(next(value for value in found.groupdict().values() if value))
+        months = value_of(_number(found))
         if 1 <= months <= 10:
             return True, float(round(months * 30.4 / 7))
     found = _BARE_WEEKS.search(text)
@@ -334,7 +334,7 @@ def _number(found: re.Match[str]) -> str:
 def impossible_weeks(text: str) -> str | None:
     """The words of a pregnancy longer than any is."""
     for found in _WEEKS_PREGNANT.finditer(text):
-        if value_of(next(value for value in found.groupdict().values() if value)) > LONGEST_PREGNANCY:
+        if value_of(_number(found)) > LONGEST_PREGNANCY:
             return found.group()
     return None
 

@@ -12,12 +12,11 @@ from medassist.services.case import Assessed
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.case_hypothesis import CaseHypothesis
 from medassist.ui.widgets.danger_lane import DangerLane
+from medassist.ui.widgets.hypothesis_bar import worth_showing
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
 
 SHOWN = 8
-SHOWN_ANYWAY = 3
-WORTH_SHOWING = 0.01
 BESIDE_FROM_WIDTH = 600
 """Width in px at 100 % from which the lane stands beside the ranking."""
 
@@ -70,11 +69,7 @@ class CaseDifferential(QWidget):
         self._pair.setVisible(answer.together is not None)
         if answer.together is not None:
             self._pair.setText(self._together(answer.together, language))
-        ranked = [
-            one
-            for place, one in enumerate(answer.differential[:SHOWN])
-            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING
-        ]
+        ranked = worth_showing(answer.differential, SHOWN)
         self.bars = self._bar_rows.of([one.id for one in ranked])
         for bar, one in zip(self.bars, ranked, strict=True):
             bar.show_missing(one, shown.missing.get(one.id, ()), names, language)

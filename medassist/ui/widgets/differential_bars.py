@@ -8,13 +8,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from medassist.core.answer import Answer
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.danger_lane import DangerLane
-from medassist.ui.widgets.hypothesis_bar import HypothesisBar
+from medassist.ui.widgets.hypothesis_bar import HypothesisBar, worth_showing
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
 
 SHOWN = 6
-SHOWN_ANYWAY = 3
-WORTH_SHOWING = 0.01
 
 
 class DifferentialBars(QWidget):
@@ -56,11 +54,7 @@ class DifferentialBars(QWidget):
         self._answer, self._names = answer, names
         self.setVisible(bool(answer.differential or answer.must_not_miss))
         self._ranking.setVisible(bool(answer.differential))
-        ranked = [
-            one
-            for place, one in enumerate(answer.differential[:SHOWN])
-            if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING
-        ]
+        ranked = worth_showing(answer.differential, SHOWN)
         self.bars = self._bar_rows.of([one.id for one in ranked])
         for bar, one in zip(self.bars, ranked, strict=True):
             bar.show_hypothesis(one, names, answer.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -14,6 +14,16 @@ from medassist.core.clinical import Language, Urgency
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.fold_item import FoldItem
 from medassist.ui.widgets.weight_table import TableRow, WeightTable
+
+SHOWN_ANYWAY = 3
+WORTH_SHOWING = 0.01
+
+
+def worth_showing(differential: Sequence[Hypothesis], most: int) -> list[Hypothesis]:
+    """The first `most` of the differential that have a bar: the first SHOWN_ANYWAY, then those of WORTH_SHOWING or more."""
+    return [
+        one for place, one in enumerate(differential[:most]) if place < SHOWN_ANYWAY or one.probability >= WORTH_SHOWING
+    ]
 
 
 class Bar(QWidget):

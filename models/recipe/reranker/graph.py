@@ -18,7 +18,7 @@ from onnx import TensorProto, helper
 
 from models.recipe.checkpoint import BlockMatrix, EncoderShape
 from models.recipe.graph import FUSED, INPUTS, OPSET, EncoderGraph, GraphParts, Linear
-from models.recipe.quantise import BlockStorage, Float32Storage
+from models.recipe.quantise import BlockStorage, Float32Storage, FloatMatrix, integer_product, row_codes
 from models.recipe.reranker.model import LEAST_LENGTH
 
 LARGEST_CODE = 63
@@ -26,22 +26,11 @@ OUTPUT = "scores"
 
 
 @dataclass(frozen=True)
-class DenseMatrix:
-    """A trained matrix float32 [outputs, inputs], behind the interface of the source's blocks."""
-
-    values: NDArray[np.float32]
-
-    def dense(self) -> NDArray[np.float32]:
-        """The values."""
-        return self.values
-
-
-@dataclass(frozen=True)
 class IntegerStorage:
     """Embeddings in the source's 4-bit blocks; other matrices in 7 bits with a scale a row, products in integers."""
 
     words: BlockMatrix
-    matrices: Mapping[str, DenseMatrix]
+    matrices: Mapping[str, FloatMatrix]
 
     def lookup(self, parts: GraphParts, ids: str, output: str) -> str:
         """See Storage."""
@@ -56,23 +45,8 @@ class IntegerStorage:
         return [self._product(parts, layer, codes) for layer in layers]
 
     def _product(self, parts: GraphParts, layer: Linear, codes: list[str]) -> str:
-        weights, scales = row_codes(self.matrices[f"{layer.name}.w"].values)
-        inputs = [
-            codes[0],
-            parts.constant(f"{layer.name}.codes", weights.T),
-            codes[1],
-            parts.constant(f"{layer.name}.scales", scales),
-            codes[2],
-            parts.constant(f"{layer.name}.zeros", np.zeros(len(scales), np.int8)),
-            parts.constant(f"{layer.name}.b", layer.bias),
-        ]
-        return parts.node("MatMulIntegerToFloat", inputs, layer.name, FUSED)
-
-
-def row_codes(values: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Codes int8 [rows, columns] within ±63 and scales float32 [rows]: values = codes x scales."""
-    scales = (np.maximum(np.abs(values).max(1), 1e-12) / LARGEST_CODE).astype(np.float32)
-    return np.rint(values / scales[:, None]).astype(np.int8), scales
+        whole, scales = row_codes(self.matrices[f"{layer.name}.w"].values, LARGEST_CODE)
+        return integer_product(parts, layer, codes, (whole.astype(np.int8), scales, 0), layer.name)
 
 
 @dataclass(frozen=True)
@@ -197,7 +171,7 @@ def reranker_model(
     """The serialised model. `weights` float32 by name: matrices `l0.q.w` [outputs, inputs], all vectors, the head's; `ends` are
     the ids of begin and end. Without `integers` every weight is float32, to tell what rounding costs. Same weights, same bytes.
     """
-    matrices = {name: DenseMatrix(values) for name, values in weights.items() if name[0] == "l" and values.ndim == 2}
+    matrices = {name: FloatMatrix(values) for name, values in weights.items() if name[0] == "l" and values.ndim == 2}
     vectors = {name: values for name, values in weights.items() if name not in matrices}
     plain: dict[str, Any] = {"emb.word": words, **matrices}
     storage = IntegerStorage(words, matrices) if integers else Float32Storage(plain)

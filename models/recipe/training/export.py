@@ -20,8 +20,6 @@ from models.recipe.variants import BYTES, NIBBLES, SMOOTH
 
 LOWEST_COSINE = 0.999
 LARGEST_MODEL = 60_000_000
-CANDIDATES: dict[str, dict[str, Any]] = {SMOOTH: {}, NIBBLES: {"bits": 4}, BYTES: {"bits": 8}}
-"""Ways of storing the layers by the names of variants.py, fastest first; the first also takes texts for calibration."""
 CALIBRATION_TEXTS = 128
 PROBE_TOKENS = 128
 PROBE_TEXTS = 200
@@ -57,9 +55,13 @@ def export_trained(source: Source, run: Run, pack: Path, texts: list[str]) -> No
     table: list[dict[str, float | int | str]] = []
     chosen: ExportedEncoder | None = None
     calibration = [text for text in texts[1 :: max(1, len(texts) // CALIBRATION_TEXTS)] if text not in probe] or probe
-    for name, options in CANDIDATES.items():
-        given = options or {"calibration": calibration}
-        exported = export_encoder(source.checkpoint, source.kept, trained, **given)
+    candidates: dict[str, dict[str, Any]] = {
+        SMOOTH: {"calibration": calibration},
+        NIBBLES: {"bits": 4},
+        BYTES: {"bits": 8},
+    }
+    for name, options in candidates.items():  # fastest first, by the names of variants.py
+        exported = export_encoder(source.checkpoint, source.kept, trained, **options)
         figures = _compare(source, reference, exported, probe)
         table.append({"stored": name, "bytes": len(exported.model), **figures})
         print(f"{name}: {len(exported.model):,} bytes, {figures}")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medassist.core.case import Case, Patient, TopicMention
-from medassist.core.clinical import KnowledgeBase
 from medassist.core.prescribing.daily_total import Order, daily_most, order_of, substances_of, totals_over
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import objections
@@ -15,11 +14,6 @@ from medassist.core.prescribing.safety import objections
 COLD_REMEDY = "compound_paracetamol_amantadine"
 """250 mg of paracetamol a tablet."""
 ADULT = (30 * 365, 30 * 365 + 364)
-
-
-@pytest.fixture(scope="session")
-def names(knowledge: KnowledgeBase) -> MedicineNames:
-    return MedicineNames(knowledge.drugs, knowledge.other_medicines)
 
 
 def ordered(text: str, *drugs: tuple[str, str], patient: Patient | None = None) -> Case:

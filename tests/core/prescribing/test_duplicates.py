@@ -13,11 +13,6 @@ from medassist.core.prescribing.safety import Objection
 from tests.core.prescribing.test_safety import against, case, said
 
 
-@pytest.fixture(scope="session")
-def names(knowledge: KnowledgeBase) -> MedicineNames:
-    return MedicineNames(knowledge.drugs, knowledge.other_medicines)
-
-
 def combination(drug: Drug, *ingredients: str, classes: tuple[str, ...] = ()) -> Drug:
     """A combination of these substances with the article of `drug`."""
     return dataclasses.replace(

@@ -25,11 +25,6 @@ def topic(kind: str, name: str, *, denied: bool = False) -> TopicMention:
     return TopicMention(kind, name, name, 0, len(name), denied)  # type: ignore[arg-type]  # condition or drug
 
 
-@pytest.fixture(scope="session")
-def names(knowledge: KnowledgeBase) -> MedicineNames:
-    return MedicineNames(knowledge.drugs, knowledge.other_medicines)
-
-
 def against(names: MedicineNames, drug: str, given: Case) -> list[Objection]:
     return list(objections(names.drugs[drug], given, names))
 

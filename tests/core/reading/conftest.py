@@ -102,3 +102,9 @@ def small_base() -> KnowledgeBase:
 def reader(small_base: KnowledgeBase) -> Reader:
     """A reader over the small base."""
     return Reader(small_base)
+
+
+@pytest.fixture(scope="session")
+def whole(knowledge: KnowledgeBase) -> Reader:
+    """A reader of the whole base."""
+    return Reader(knowledge)

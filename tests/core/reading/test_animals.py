@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medassist.core.clinical import KnowledgeBase
 from medassist.core.reading import Reader
-
-
-@pytest.fixture(scope="session")
-def whole(knowledge: KnowledgeBase) -> Reader:
-    return Reader(knowledge)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medassist.core.case import Case
-from medassist.core.clinical import KnowledgeBase
 from medassist.core.reading import Reader
-
-
-@pytest.fixture(scope="session")
-def whole(knowledge: KnowledgeBase) -> Reader:
-    return Reader(knowledge)
 
 
 def value_of(case: Case, quantity: str) -> float | None:

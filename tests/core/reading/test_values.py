@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from medassist.core.clinical import Language
 from medassist.core.reading import Reader
+from medassist.core.reading.conflicts import impossible_values
+from medassist.core.reading.quantities import LIMITS
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @pytest.mark.parametrize(
@@ -140,3 +145,9 @@ def test_values_make_findings(reader: Reader) -> None:
 @pytest.mark.parametrize("unit", "s sec secs min mins h hr hrs d day wk wks mth mths month yr yrs".split())
 def test_every_unit_of_time_can_be_read(reader: Reader, unit: str) -> None:
     assert reader.read(f"cough for 3 {unit}").task
+
+
+def test_every_quantity_has_a_name_for_the_sentence_that_refuses_it() -> None:
+    refused = [(quantity, "9999") for quantity in LIMITS]
+    for language in LANGUAGES:
+        assert all("_" not in sentence for sentence in impossible_values(refused, None, language))

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from medassist.inference.reranker import joined
 from medassist.inference.session import open_session
+from models.recipe.quantise import row_codes
 from models.recipe.reranker.export import onnx_bytes
-from models.recipe.reranker.graph import LARGEST_CODE, row_codes
+from models.recipe.reranker.graph import LARGEST_CODE
 from models.recipe.reranker.model import CrossEncoder, Embedding, cross_encoder
 from models.recipe.training.encoder import Source
 
@@ -84,7 +85,7 @@ def test_the_same_weights_give_the_same_bytes(source: Source) -> None:
 def test_codes_fit_seven_bits_and_give_the_values_back() -> None:
     values = np.random.default_rng(1).normal(size=(5, 64)).astype(np.float32)
     values[2] = 0
-    codes, scales = row_codes(values)
+    codes, scales = row_codes(values, LARGEST_CODE)
     assert np.abs(codes).max() <= LARGEST_CODE
     assert np.abs(codes * scales[:, None] - values).max() <= scales.max() / 2 + 1e-6
 
