@@ -115,3 +115,4 @@ def _print(options: Namespace, report: dict[str, object], lines: list[str]) -> N
         sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()  # a full disk is told here, before anything else is said
