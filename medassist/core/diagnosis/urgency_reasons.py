@@ -13,6 +13,8 @@ from medassist.core.diagnosis.posterior import Scored
 
 NAMED = 3
 """Conditions named for the urgency that probability asks for."""
+LEAST_NUMBER = 0.01
+"""A smaller probability is said to be less than this."""
 VITAL_SOURCES = ("rcp_news2_2017", "who_pocket_book_2013")
 
 
@@ -52,7 +54,10 @@ def asking(scored: Sequence[Scored], level: Urgency) -> list[Scored]:
 
 
 def _likely(one: Scored, language: Language) -> str:
-    share = one.probability if one.triage is None else one.triage
-    return Text(
-        f"{one.condition.name.zh}的可能性约{share:.0%}", f"{one.condition.name.en}, about {share:.0%} likely"
-    ).of(language)
+    """The condition with the probability that its bar shows: one case has one number for it."""
+    name = one.condition.name
+    if one.shown < LEAST_NUMBER:
+        return Text(f"{name.zh}的可能性不到{LEAST_NUMBER:.0%}", f"{name.en}, less than {LEAST_NUMBER:.0%} likely").of(
+            language
+        )
+    return Text(f"{name.zh}的可能性约{one.shown:.0%}", f"{name.en}, about {one.shown:.0%} likely").of(language)

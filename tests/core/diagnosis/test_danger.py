@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -189,3 +190,12 @@ def test_every_red_flag_example_is_at_least_as_urgent_as_its_rule_says(
         assert rule.id in [flag.id for flag in answer.red_flags], rule.examples.fires[0]
         assert answer.urgency is not None
         assert ORDER.index(answer.urgency) >= ORDER.index(least)
+
+
+def test_a_reason_says_the_probability_that_the_bar_shows(knowledge: KnowledgeBase) -> None:
+    case = Case("", "en", "case", Patient(), age_range_days=(30 * 365, 31 * 365))
+    rows = scored(knowledge, acute_appendicitis=0.5, ectopic_pregnancy=0.1)
+    rows = [dataclasses.replace(one, calibrated=one.probability / 50) for one in rows]
+    said = [one.text for one in urgency_reasons(case, [], rows, knowledge.findings, "en", "emergency")]
+    assert any(text.endswith(", about 1% likely") for text in said)
+    assert any(text.endswith(", less than 1% likely") for text in said)
