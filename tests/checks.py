@@ -181,6 +181,11 @@ def reading() -> bool:
     return run(PYTHON, str(ROOT / "tests" / "quality" / "reading.py"))
 
 
+def lane() -> bool:
+    """Whether the must-not-miss lane names the dangers of 110 bare complaints in both languages, printed."""
+    return run(PYTHON, str(ROOT / "tests" / "quality" / "lane.py"))
+
+
 def _with_data(script: str) -> bool:
     folder = os.environ.get("MEDASSIST_DEVELOPMENT_DATA", "")
     return run(PYTHON, str(ROOT / "tests" / "quality" / script), "--data", folder)
@@ -197,7 +202,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
-BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, questions, reading)
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, lane, questions, reading)
 """Steps that print and judge nothing: run only when they are named."""
 
 
