@@ -154,17 +154,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSentence:
-    """A sentence of the language model after verification."""
+    """A sentence of the language model after verification; `stands_on` is the sentence of the evidence that bears it."""
 
     text: str
     supported: bool
     citations: tuple[int, ...]
     problem: str | None
+    stands_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the language model wrote, sentence by sentence."""
+    """What the language model wrote, sentence by sentence; `text` holds the supported ones, nothing where too few were."""
 
     text: str
     sentences: tuple[WrittenSentence, ...]

@@ -40,7 +40,7 @@ class Verifier:
 
     def answer(self, text: str, evidence: Sequence[Evidence], patient: Patient | None = None) -> VerifiedAnswer:
         """Every sentence of a written answer; marks that follow a full stop belong to the sentence before it."""
-        return VerifiedAnswer(tuple(self.sentence(one, evidence, patient) for one in _sentences(text)))
+        return VerifiedAnswer(tuple(self.sentence(one, evidence, patient) for one in marked_sentences(text)))
 
     def sentence(self, text: str, evidence: Sequence[Evidence], patient: Patient | None = None) -> Verdict:
         """One sentence against the passages it cites; without a mark it must stand on one of the passages alone."""
@@ -130,7 +130,7 @@ def without_marks(text: str) -> tuple[str, tuple[int, ...]]:
     return MARKS.sub("", text).strip(), tuple(dict.fromkeys(cited))
 
 
-def _sentences(text: str) -> list[str]:
+def marked_sentences(text: str) -> list[str]:
     """Sentences with the marks that belong to them; stretches without a letter or digit are none."""
     sentences: list[str] = []
     for piece in split_sentences(text):

@@ -1,0 +1,78 @@
+"""The evidence a model may write from: the answer's own sentences with their numbers, as many of the first as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from medassist.core.answer import Answer, Citation
+from medassist.core.sentences import split_sentences
+from medassist.core.verification.verdict import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of the evidence and the numbers of its sources."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The lines that fit, in their order, and whether others had to be left out."""
+
+    lines: tuple[Line, ...]
+    cut: bool
+
+
+def lines_of(answer: Answer) -> tuple[Line, ...]:
+    """What the answer says, each sentence once: its alerts that forbid, its sentences, and treatments with worked doses."""
+    found: dict[str, Line] = {}
+    for alert in answer.alerts:
+        if alert.severity == "stop" and alert.citations:
+            found.setdefault(alert.text, Line(alert.text, alert.citations))
+    for sentence in answer.sentences:
+        found.setdefault(sentence.text, Line(sentence.text, sentence.citations))
+    for treatment in answer.treatment:
+        for text in (treatment.text, treatment.dose):
+            if text and treatment.citations:
+                found.setdefault(text, Line(text, treatment.citations))
+    return tuple(found.values())
+
+
+def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> Fitted:
+    """As many lines as `budget` tokens hold, by rank: the first of every source, then the second of each, and so on.
+
+    The best one is kept in any case. A line that does not fit is passed over for a later, shorter one.
+    """
+    place: dict[tuple[int, ...], int] = {}
+    ranked: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        place[line.citations] = place.get(line.citations, -1) + 1
+        ranked.append((place[line.citations], number))
+    kept: list[int] = []
+    for _, number in sorted(ranked):
+        needed = tokens(numbered(lines[number]) + "\n")
+        if needed <= budget or not kept:
+            kept.append(number)
+            budget -= needed
+    return Fitted(tuple(lines[number] for number in sorted(kept)), len(kept) < len(lines))
+
+
+def numbered(line: Line) -> str:
+    """A line as the model reads it."""
+    return "".join(f"[{number}]" for number in line.citations) + " " + line.text
+
+
+def evidence_of(lines: Sequence[Line], citations: Sequence[Citation], titles: Mapping[int, str]) -> list[Evidence]:
+    """The lines as evidence, one entry a source; `titles` are the headings by number."""
+    said: dict[int, list[str]] = {}
+    for line in lines:
+        for number in line.citations:
+            said.setdefault(number, []).extend(split_sentences(line.text))
+    documents = {one.n: one.document for one in citations}
+    return [
+        Evidence(number, sentences, titles.get(number, ""), documents.get(number, ""))
+        for number, sentences in sorted(said.items())
+    ]

@@ -1,0 +1,40 @@
+"""Text that arrives in pieces, cut into sentences as soon as each is finished."""
+
+from __future__ import annotations
+
+import re
+
+from medassist.core.verification.verifier import marked_sentences
+
+_LIST_MARK = re.compile(r"(?m)^[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)、）](?!\d)|#{1,6})[ \t]*")
+_ORNAMENT = re.compile(r"\*\*|__|`")
+
+
+class SentenceStream:
+    """Sentences with the citation marks that follow them; marks of lists and of Markdown are left out."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._given = 0
+
+    def add(self, piece: str) -> list[str]:
+        """The sentences that are finished now: another one has begun behind each."""
+        self._text += piece
+        return self._new(self._sentences()[:-1])
+
+    def end(self) -> list[str]:
+        """Nothing more comes: what is left."""
+        return self._new(self._sentences())
+
+    @property
+    def unfinished(self) -> str:
+        """The sentence under way."""
+        return " ".join(self._sentences()[self._given :])
+
+    def _new(self, finished: list[str]) -> list[str]:
+        new = finished[self._given :]
+        self._given = max(self._given, len(finished))
+        return new
+
+    def _sentences(self) -> list[str]:
+        return marked_sentences(_ORNAMENT.sub("", _LIST_MARK.sub("", self._text)))
