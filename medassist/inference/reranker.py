@@ -17,6 +17,8 @@ from medassist.inference.tokenizer import Tokenizer
 OUTPUT = "scores"
 RELEVANCE, SUPPORT = 0, 1
 """Columns of the output: logits of both."""
+TOGETHER = 32
+"""Pairs of one run at most: bounds the memory."""
 
 
 class OnnxReranker:
@@ -40,32 +42,43 @@ class OnnxReranker:
         """How well each passage answers the question: logits float32 [passages], more is better.
 
         The logits of two passages differ by the log odds that the one and not the other is the answer, as far as the model
-        was trained well; they are not calibrated over questions. An empty list gives none.
+        was trained well; they are not calibrated over questions, and a little of them (the rounding of activations) depends on
+        the passages beside it: the same list gives the same scores. An empty list gives none.
         """
         (asked,) = self._tokenizer.encode([question])
-        found = np.empty(len(passages), np.float32)
-        for i, row in enumerate(self._tokenizer.encode(passages)):
-            found[i] = self._logits(asked, row, self.manifest.rerank_tokens)[RELEVANCE]
+        rows = [self._joined(asked, row, self.manifest.rerank_tokens) for row in self._tokenizer.encode(passages)]
+        by_length: dict[int, list[int]] = {}
+        for place, row in enumerate(rows):
+            by_length.setdefault(len(row), []).append(place)
+        found = np.empty(len(rows), np.float32)
+        # Most passages are cut to the same length. Together they take three quarters of the time that one by one takes.
+        for places in by_length.values():
+            for start in range(0, len(places), TOGETHER):
+                some = places[start : start + TOGETHER]
+                found[some] = self._logits([rows[place] for place in some])[:, RELEVANCE]
         return found
 
     def support(self, claims: Sequence[str], evidence: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities float32 [claims] that `evidence[i]` supports `claims[i]`.
 
         From the manifest's `support_threshold` on a claim counts as supported. A low one is a reason to look, a high one no
-        proof: see the card. Raises ValueError where the two are not of the same length.
+        proof: see the card. A claim is judged the same whatever stands beside it. Raises ValueError where the two are not of
+        the same length.
         """
         claimed, held = self._tokenizer.encode(claims), self._tokenizer.encode(evidence)
         found = np.empty(len(claims), np.float32)
         for i, (row, other) in enumerate(zip(claimed, held, strict=True)):
-            found[i] = self._logits(row, other, self.manifest.support_tokens)[SUPPORT]
+            found[i] = self._logits([self._joined(row, other, self.manifest.support_tokens)])[0, SUPPORT]
         return (1.0 / (1.0 + np.exp(-found / self.manifest.support_temperature))).astype(np.float32)
 
-    def _logits(self, first: Sequence[int], second: Sequence[int], tokens: int) -> NDArray[np.float32]:
-        # One pair a run: a pair has the same scores whatever stands beside it, and nothing is padded.
-        row = joined(first, second, question_tokens=self.manifest.question_tokens, tokens=tokens)
-        ids = np.array([row], np.int64)
+    def _joined(self, first: Sequence[int], second: Sequence[int], tokens: int) -> list[int]:
+        return joined(first, second, question_tokens=self.manifest.question_tokens, tokens=tokens)
+
+    def _logits(self, rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Both outputs, float32 [rows, 2], of rows of the same length."""
+        ids = np.array(rows, np.int64)
         (output,) = self._session.run([OUTPUT], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(output, np.float32)[0]
+        return np.asarray(output, np.float32)
 
 
 def joined(question: Sequence[int], passage: Sequence[int], *, question_tokens: int, tokens: int) -> list[int]:

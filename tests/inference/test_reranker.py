@@ -84,10 +84,28 @@ def test_scores_are_one_float32_a_passage(reranker: OnnxReranker) -> None:
     assert reranker.scores(question, []).shape == (0,)
 
 
-def test_a_pair_has_one_score_whatever_stands_beside_it(reranker: OnnxReranker) -> None:
+def test_a_list_has_the_same_scores_every_time(reranker: OnnxReranker) -> None:
     question, right, wrong = RANKED[1]
     together = reranker.scores(question, [wrong, right, "long text " * 500])
-    assert together[1] == reranker.scores(question, [right])[0]
+    assert (together == reranker.scores(question, [wrong, right, "long text " * 500])).all()
+
+
+def test_passages_of_one_length_are_read_together_with_nearly_the_scores_they_have_alone(
+    reranker: OnnxReranker,
+) -> None:
+    question, right, wrong = RANKED[1]
+    passages = [f"{text} " + "more text of the same kind " * 40 for text in (right, wrong) * 20]
+    together = reranker.scores(question, passages)
+    alone = np.concatenate([reranker.scores(question, [passage]) for passage in passages[:2]])
+    assert together[::2] == pytest.approx(np.full(20, alone[0]), abs=0.5)
+    assert together[1::2] == pytest.approx(np.full(20, alone[1]), abs=0.5)
+
+
+def test_a_claim_is_judged_the_same_whatever_stands_beside_it(reranker: OnnxReranker) -> None:
+    claims, evidence = zip(*SUPPORTED, strict=True)
+    together = reranker.support(list(claims), list(evidence))
+    alone = [reranker.support([claim], [held])[0] for claim, held in SUPPORTED]
+    assert (together == np.array(alone, np.float32)).all()
 
 
 def test_evidence_that_says_it_supports_more_than_evidence_of_something_else(reranker: OnnxReranker) -> None:
