@@ -196,6 +196,18 @@ def read_reranker_manifest(folder: Path) -> RerankerManifest:
     return manifest
 
 
+def read_generator_manifest(folder: Path) -> GeneratorManifest:
+    """The manifest of the language model in `folder`; its files are not read yet. Raises ModelUnavailable."""
+    manifest = read_pack(folder)
+    if not isinstance(manifest, GeneratorManifest):
+        raise ModelUnavailable(
+            zh=f"模型包“{folder.name}”不是语言模型，请选择语言模型包。",
+            en=f"The model pack {folder.name} is not a language model; choose a language model's pack.",
+            detail=f"kind {manifest.kind!r}",
+        )
+    return manifest
+
+
 def read_pack(folder: Path) -> AnyManifest:
     """The manifest of the pack in `folder`, whatever its kind; its files are not read yet. Raises ModelUnavailable."""
     try:

@@ -5,15 +5,19 @@ Import this module before PySide6 (on Windows the two ship clashing C++ librarie
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when the library loads: the call below alone would come too late
 
+import numpy as np
 import onnxruntime
 import psutil
+from numpy.typing import NDArray
 
 from medassist.core.clinical import Text
 from medassist.errors import ModelUnavailable
@@ -68,6 +72,12 @@ def choose_device(asked: Device, available: Sequence[str] | None = None) -> Devi
     return DeviceChoice("cpu", _not_offered(asked))
 
 
+def values_on(device: str, values: NDArray[np.generic]) -> onnxruntime.OrtValue:
+    """`values` as the runtime takes them on `device`: the array itself on the processor, a copy on a card."""
+    place = device if device in ("cuda", "dml") else "cpu"
+    return onnxruntime.OrtValue.ortvalue_from_numpy(values, place, 0)
+
+
 def physical_cores() -> int:
     """Cores that this process may use, hyper-threads not counted; at least 1."""
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
@@ -81,8 +91,12 @@ def open_session(
     device: Device = "auto",
     threads: int | None = None,
     trial: Callable[[onnxruntime.InferenceSession], object] | None = None,
+    weights: Path | None = None,
 ) -> OpenSession:
     """Load `model` (bytes, so that no path reaches the native loader). Raises ModelUnavailable.
+
+    `weights` is the file that the model's constants lie in, if they lie apart. It is mapped, not read: it must stay as it
+    is while the session is open.
 
     On a graphics card `trial` is run once, since some of them take a model and fail only at its first use; a card that
     fails, for whatever reason, is left for the processor, and the reason is told.
@@ -90,7 +104,7 @@ def open_session(
     choice = choose_device(device)
     if choice.device != "cpu":
         try:
-            session = _create(model, choice.providers, threads)
+            session = _create(model, choice.providers, threads, weights)
             if PROVIDERS[choice.device] not in session.get_providers():  # the runtime falls back without a word
                 return OpenSession(session, "cpu", _failed(choice.device, None))
             if trial is not None:
@@ -99,20 +113,41 @@ def open_session(
         except Exception as error:  # the runtime raises its own classes, one for each status code
             choice = DeviceChoice("cpu", _failed(choice.device, error))
     try:
-        session = _create(model, choice.providers, threads)
+        session = _create(model, choice.providers, threads, weights)
     except Exception as error:
         raise _unreadable(error) from error
     return OpenSession(session, choice.device, choice.reason)
 
 
-def _create(model: bytes, providers: list[str], threads: int | None) -> onnxruntime.InferenceSession:
+def _create(
+    model: bytes, providers: list[str], threads: int | None, weights: Path | None
+) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or physical_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
     # waiting threads that spin longer take the cores from the window: beside other work this halves the median latency
     options.add_session_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)
-    return onnxruntime.InferenceSession(model, options, providers=providers)
+    if weights is None:
+        return onnxruntime.InferenceSession(model, options, providers=providers)
+    return _create_mapped(model, options, providers, weights)
+
+
+def _create_mapped(
+    model: bytes, options: onnxruntime.SessionOptions, providers: list[str], weights: Path
+) -> onnxruntime.InferenceSession:
+    """The runtime packs what it multiplies and reads the rest, tables, where it lies: the file is not held twice."""
+    with weights.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    buffer = np.frombuffer(mapped, np.uint8)
+    options.add_session_config_entry("session.use_external_initializer_file_buffers_directly", "1")
+    options.enable_cpu_mem_arena = False  # gives back what packing needed
+    options.add_external_initializers_from_files_in_memory([weights.name], [buffer], [buffer.size])
+    session = onnxruntime.InferenceSession(model, options, providers=providers)
+    session.mapped_weights = buffer  # pyright: ignore[reportAttributeAccessIssue] - lives as long as the session
+    if hasattr(mapped, "madvise"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+    return session
 
 
 def _not_offered(asked: str) -> Text:

@@ -17,6 +17,7 @@ from medassist.core.answering.compose import Thresholds
 from medassist.core.clinical import KnowledgeBase, Text
 from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.evidence import BUILT_IN, Passage, Reranker
+from medassist.core.writing.generator import Generator
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
 from medassist.inference.heads import load_heads
@@ -31,6 +32,7 @@ from medassist.retrieval.weights import FusionWeights, load_weights
 from medassist.services.ask import AskService
 from medassist.services.case import CaseService
 from medassist.services.knowledge_build import load_thresholds
+from medassist.services.language_model import found_generator
 from medassist.services.library import LibraryService
 from medassist.services.meaning import EncodedHeads
 from medassist.services.passage_vectors import passage_rows
@@ -48,7 +50,7 @@ if TYPE_CHECKING:  # loaded only where something was signed
 
 ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
-UNCHANGED = ("base", "encoder", "heads", "reranker", "store", "libraries", "thresholds", "scheduler")
+UNCHANGED = ("base", "encoder", "heads", "reranker", "generator", "store", "libraries", "thresholds", "scheduler")
 """Parts that a new signature does not touch."""
 RENEWED = ("overlay", "knowledge", "passages", "words", "built_in", "expansion", "search", "engine", "ask", "cases")
 """Parts that are made anew for a new signature."""
@@ -258,6 +260,13 @@ class Parts:
         if found.notice is not None:
             self.notices.append(found.notice)
         return found.reranker
+
+    @cached_property
+    def generator(self) -> Generator | None:
+        """The language model that writes; None where no pack was added, or none that can be used."""
+        found = found_generator(self.data, device=self.device, threads=self.threads)
+        self.notices += found.notices
+        return found.generator
 
     @property
     def weights(self) -> FusionWeights:

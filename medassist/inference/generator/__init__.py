@@ -1,0 +1,1 @@
+"""Runs a language model's pack on this machine: tokens, decoder, writing, and the process that it runs in."""
