@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from medassist.inference.session import open_session
 from models.recipe.language_model.gguf_source import GgufSource
-from models.recipe.language_model.pack import MODEL, TOKENIZER
+from models.recipe.language_model.pack import MODEL, TOKENIZER, WEIGHTS
 from models.recipe.language_model.reference import likelihood, log_likelihoods
 from models.recipe.language_model.tokenizer import full_tokenizer
 
@@ -35,7 +35,7 @@ def clinical_texts(path: Path = TEXTS) -> dict[str, list[str]]:
 def pack_likelihoods(folder: Path, manifest: Mapping[str, object], texts: Sequence[str]) -> list[float]:
     """Natural log probability of each text under the pack in `folder`, begun after the end-of-text token."""
     tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text("utf-8"))
-    session = open_session((folder / MODEL).read_bytes(), device="cpu").session
+    session = open_session((folder / MODEL).read_bytes(), device="cpu", weights=folder / WEIGHTS).session
     layers, heads, size = (int(str(manifest[name])) for name in ("layers", "kv_heads", "head_size"))
     empty = np.zeros((1, heads, 0, size), np.float32)
     past = {f"past_key_values.{layer}.{part}": empty for layer in range(layers) for part in ("key", "value")}

@@ -14,7 +14,7 @@ import psutil
 from tokenizers import Tokenizer
 
 from medassist.inference.session import open_session, physical_cores
-from models.recipe.language_model.pack import MODEL, TOKENIZER
+from models.recipe.language_model.pack import MODEL, TOKENIZER, WEIGHTS
 
 FILE = "speed.json"
 PROMPT, WRITTEN = 256, 64
@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     process = psutil.Process()
     before = process.memory_info().rss
     began = time.perf_counter()
-    session = open_session((folder / MODEL).read_bytes(), device="cpu").session
+    session = open_session((folder / MODEL).read_bytes(), device="cpu", weights=folder / WEIGHTS).session
     opened = time.perf_counter() - began
     loaded = process.memory_info().rss
     tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text("utf-8"))

@@ -23,7 +23,7 @@ from models.recipe.language_model import perplexity, speed
 from models.recipe.language_model.card import card
 from models.recipe.language_model.gguf_source import GgufSource, read_gguf
 from models.recipe.language_model.graph import DecoderGraph
-from models.recipe.language_model.pack import APACHE, PackContent, write_pack
+from models.recipe.language_model.pack import APACHE, WEIGHTS, PackContent, write_pack
 from models.recipe.language_model.sources import MODELS, fetch_model, file_sha256
 from models.recipe.language_model.tokenizer import (
     SPECIAL,
@@ -36,6 +36,7 @@ from models.recipe.language_model.tokenizer import (
     tokenizer_bytes,
     write_kept,
 )
+from models.recipe.language_model.weights import detach
 from models.recipe.pack import write_whole
 from models.recipe.pieces import bilingual_texts, folder_texts, word_table
 
@@ -143,7 +144,8 @@ def export_step(making: Making) -> None:
     kept, source = read_kept(making.kept_file), making.source
     tokenizer = build_tokenizer(source.tokens, kept)
     report(f"export: writing {source.shape.layers} layers")
-    model = DecoderGraph(source, np.array(kept), making.context).build().SerializeToString(deterministic=True)
+    graph = DecoderGraph(source, np.array(kept), making.context).build()
+    weights = detach(graph, WEIGHTS)
     known = MODELS.get(making.model)
     content = PackContent(
         name=making.name,
@@ -154,7 +156,8 @@ def export_step(making: Making) -> None:
         context=making.context,
         vocabulary=len(kept),
         ids={text: tokenizer.token_to_id(text) for text in SPECIAL},
-        model=model,
+        model=graph.SerializeToString(deterministic=True),
+        weights=weights,
         tokenizer=tokenizer_bytes(tokenizer),
         source={
             "model": known.model if known else source.name,
@@ -167,7 +170,7 @@ def export_step(making: Making) -> None:
         },
     )
     write_pack(making.pack, content)
-    report(f"export: model {len(model):,} bytes in {making.pack}")
+    report(f"export: weights of {len(weights):,} bytes in {making.pack}")
 
 
 def perplexity_step(making: Making) -> None:
