@@ -56,7 +56,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("route", "sc", r"皮下注|皮下给|\bsubcutaneous(?:ly)?\b|\bunder the skin\b|\bsc\b"),
     ("route", "injection", r"注射(?!液|器)|打针|\binject(?:ion|ions|ed|able)?\b|\bshots?\b"),
     ("route", "nebulised", r"雾化|\bnebuli[sz](?:ed|er|ers)\b"),
-    ("route", "inhaled", r"吸入|气雾剂|\binhal(?:ed|er|ers|ation)\b"),
+    ("route", "inhaled", r"吸入|气雾剂|\binhal(?:e|ed|er|ers|es|ing|ation)\b"),
     ("route", "nasal", r"鼻喷|滴鼻|鼻内|\bnasal(?:ly)?\b|\bnose drops\b"),
     ("route", "rectal", r"直肠给|塞肛|肛门给|灌肠|\brectal(?:ly)?\b|\bsuppositor(?:y|ies)\b|\benema\b"),
     ("route", "sublingual", r"舌下|\bsublingual(?:ly)?\b|\bunder the tongue\b"),
@@ -159,7 +159,8 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
         r"|less than|later than|fewer than|longer than))"
         r"|\bnever\b(?! (?:over|above|more|exceed|vaccinated|been))|\bwithout\b|\bneither\b|\bnor\b|\bnone\b"
         r"|\bnothing\b|\bavoid(?:s|ed|ing)?\b"
-        r"|\bcontraindicat[a-z]*|\bforbidden\b|\bfail(?:s|ed)\b|\bbanned\b",
+        r"|\bcontraindicat[a-z]*|\bforbidden\b|\bfail(?:s|ed)\b|\bbanned\b"
+        r"|否认|\bden(?:y|ies|ied|ying)\b|\babsence of\b|(?<!is )\bfree of\b",
     ),
 )  # fmt: skip
 _PATTERNS = tuple((axis, pole, pattern(source)) for axis, pole, source in _SOURCES)
