@@ -17,7 +17,8 @@ FILE = "settings.json"
 class Settings:
     """Language None follows the system; `text_percent` scales all type; `emergency_number` is the local one.
 
-    `clinic_level` says which tests are at hand.
+    `clinic_level` says which tests are at hand. `write_answers`: a language model, where there is one, writes beside the
+    evidence without being asked to.
     """
 
     language: Literal["zh", "en"] | None = None
@@ -27,6 +28,7 @@ class Settings:
     emergency_number: str = "120"
     keep_history: bool = True
     clinic_level: ClinicLevel = "township"
+    write_answers: bool = True
 
 
 _ALLOWED: dict[str, tuple[object, ...]] = {
@@ -36,6 +38,7 @@ _ALLOWED: dict[str, tuple[object, ...]] = {
     "text_percent": tuple(range(80, 205, 5)),
     "keep_history": (True, False),
     "clinic_level": LEVELS,
+    "write_answers": (True, False),
 }
 
 

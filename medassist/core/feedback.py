@@ -10,6 +10,8 @@ from medassist.core.answer import Answer, Citation
 from medassist.core.case import FindingMention, FindingStatus
 
 Thumb = Literal["up", "down"]
+WrittenReason = Literal["right", "clear", "wrong", "incomplete", "unclear", "too_long", "struck_wrongly"]
+"""Why a written text is liked (the first two) or not."""
 _DANGER = "red_flag"
 
 
@@ -39,12 +41,23 @@ class CorrectedFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenMark:
+    """What was thought of what the language model `model` wrote: `text` are all its sentences, struck-out ones too."""
+
+    text: str
+    model: str
+    thumb: Thumb
+    reason: WrittenReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """Everything that was said about one answer."""
 
     thumb: Thumb | None = None
     passages: tuple[PassageMark, ...] = ()
     corrected: tuple[CorrectedFinding, ...] = ()
+    written: WrittenMark | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +71,10 @@ class Feedback:
     def with_thumb(self, thumb: Thumb | None) -> Feedback:
         """The same with another opinion of the answer as a whole."""
         return replace(self, thumb=thumb)
+
+    def with_written(self, mark: WrittenMark | None) -> Feedback:
+        """The same with another opinion of the written text; None takes it back."""
+        return replace(self, written=mark)
 
     def with_passage(self, citation: Citation, thumb: Thumb | None) -> Feedback:
         """The same with another opinion of one passage; None takes it back."""

@@ -148,7 +148,12 @@ class FeedbackService:
             for one in feedback.corrected
         ]
         languages: dict[str, Language] = {one.text: one.language for one in answer.citations}
-        shared = {"schema": SCHEMA, "question": question, "language": answer.language, "answer_thumb": feedback.thumb}
+        shared: dict[str, Any] = {
+            "schema": SCHEMA,
+            "question": question,
+            "language": answer.language,
+            "answer_thumb": feedback.thumb,
+        }
         nothing: list[PassageMark | None] = [None]
         marks = [*judged_passages(feedback, answer)] or nothing
         records: list[dict[str, Any]] = []
@@ -163,6 +168,13 @@ class FeedbackService:
                 "section": None,
                 "corrected_findings": corrected if number == 0 else [],
             }
+            if number == 0 and (written := feedback.written) is not None:
+                record["written"] = {
+                    "text": cleaned(written.text, answer.language),
+                    "model": written.model,
+                    "thumb": written.thumb,
+                    "reason": written.reason,
+                }
             if passage is not None:
                 own = passage.library != BUILT_IN
                 language = languages.get(passage.text, answer.language)

@@ -10,7 +10,7 @@ import pytest
 
 from medassist.core.answer import Answer, AnswerSentence, Citation
 from medassist.core.clinical import KnowledgeBase
-from medassist.core.feedback import Feedback
+from medassist.core.feedback import Feedback, WrittenMark
 from medassist.errors import WrongUse
 from medassist.services.ask import AskService
 from medassist.services.feedback import FeedbackService
@@ -155,6 +155,26 @@ def test_a_disliked_answer_speaks_against_no_passage(store: Store, feedback: Fee
     feedback.keep(HistoryService(store).save(answer), Feedback(thumb="down"))
     (entry,) = feedback.entries()
     assert [(r["chosen"], r["thumb"], r["answer_thumb"]) for r in entry.records] == [(None, None, "down")]
+
+
+def test_an_opinion_of_the_written_text_is_exported_once_and_masked(
+    store: Store, feedback: FeedbackService, answer: Answer, tmp_path: Path
+) -> None:
+    number = HistoryService(store).save(answer)
+    mark = WrittenMark("李小明应当就诊。电话13812345678。", "a model", "down", "wrong")
+    marked = (
+        Feedback().with_written(mark).with_passage(answer.citations[0], "up").with_passage(answer.citations[1], "up")
+    )
+    feedback.keep(number, marked)
+    assert feedback.of(number) == marked
+    feedback.export(tmp_path / "f.jsonl")
+    first, second = lines(tmp_path / "f.jsonl")
+    assert (first["written"]["thumb"], first["written"]["reason"]) == ("down", "wrong")
+    assert "13812345678" not in first["written"]["text"]
+    assert "written" not in second
+    assert read_feedback(tmp_path / "f.jsonl", Reader()).passages
+    feedback.keep(number, marked.with_written(None))
+    assert feedback.of(number).written is None
 
 
 def test_bad_targets_are_refused_in_a_sentence(

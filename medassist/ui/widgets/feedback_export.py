@@ -165,10 +165,11 @@ class FeedbackExport(QDialog):
 
 
 def _texts_of(entry: FeedbackEntry) -> str:
-    """The question, and of the clinic's own libraries the passages: all that is not the program's own text."""
+    """The question, what was written to it, and of own libraries the passages: all that is not the program's own text."""
     own = [
         str(record["chosen"])
         for record in entry.records
         if record["chosen"] is not None and record["library"] != "medassist"
     ]
-    return "\n".join((entry.question, *(f"    {text}" for text in own)))
+    written = [record["written"]["text"] for record in entry.records if "written" in record]
+    return "\n".join((entry.question, *(f"    {text}" for text in (*written, *own))))
