@@ -1,6 +1,8 @@
-"""How much of 120 case texts is read as they mean it (reading.jsonl, expectations written before any result).
+"""How much of 120 and of 80 case texts is read as they mean it (reading.jsonl and reading_second.jsonl).
 
-    python tests/quality/reading.py [--meaning] [--misses]
+    python tests/quality/reading.py [--meaning] [--misses] [--sources]
+
+The expectations of each file were written before any result of it.
 
 Each expectation of a text is one fact, counted by kind: age, sex, weight, pregnancy, eGFR, allergies, medicines, each value,
 the duration of the complaint, findings that are there, denied, of the past, uncertain, and those that are another's, past,
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ from medassist.core.reading.reader import Reader
 from medassist.inference.encoder import load_encoder
 from medassist.inference.heads import load_heads
 from medassist.knowledge.compiled import load_base
+from medassist.knowledge.sources import load_sources
 from medassist.paths import resources_folder
 from medassist.services.meaning import EncodedHeads
 
 TEXTS = Path(__file__).with_name("reading.jsonl")
+SECOND = Path(__file__).with_name("reading_second.jsonl")
 PACK = Path(__file__).resolve().parents[2] / "models" / "encoder"
 NEAR = 0.02
 """Relative difference below which a value, a weight or a duration is the one expected (units are converted)."""
@@ -113,8 +117,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--meaning", action="store_true", help="read with the bundled encoder's heads too")
     parser.add_argument("--misses", action="store_true", help="print what was not read, text by text")
+    parser.add_argument("--sources", action="store_true", help="the base as it is written, not as it was compiled")
     options = parser.parse_args()
-    base = load_base(resources_folder() / "compiled")
+    folder = resources_folder()
+    base = load_sources(folder / "knowledge") if options.sources else load_base(folder / "compiled")
     network = Network(base.findings)
     heads = None
     if options.meaning:
@@ -122,7 +128,15 @@ def main() -> None:
         known = load_heads(encoder.manifest)
         heads = EncodedHeads(encoder, known) if known is not None else None
     reader = Reader(base, heads)
-    results = [(one, list(judged(one, reader.read(one.text), network))) for one in texts()]
+    for path in (TEXTS, SECOND):
+        results = [(one, list(judged(one, reader.read(one.text), network))) for one in texts(path)]
+        print(path.name)
+        _print_figures(results)
+        if options.misses:
+            _print_misses(results)
+
+
+def _print_figures(results: Sequence[tuple[Expected, list[Judged]]]) -> None:
     for language in ("zh", "en"):
         mine = [fact for one, facts in results if one.language == language for fact in facts]
         whole = sum(all(fact.right for fact in facts) for one, facts in results if one.language == language)
@@ -136,10 +150,12 @@ def main() -> None:
             f"{language}: {sum(fact.right for fact in mine)} of {len(mine)} facts, {whole} texts whole; "
             + ", ".join(by_kind)
         )
-    if options.misses:
-        for one, facts in results:
-            if wrong := [f"{fact.kind}: {fact.expected}" for fact in facts if not fact.right]:
-                print(f"  {one.id} {one.text}\n      {'; '.join(wrong)}")
+
+
+def _print_misses(results: Sequence[tuple[Expected, list[Judged]]]) -> None:
+    for one, facts in results:
+        if wrong := [f"{fact.kind}: {fact.expected}" for fact in facts if not fact.right]:
+            print(f"  {one.id} {one.text}\n      {'; '.join(wrong)}")
 
 
 if __name__ == "__main__":
