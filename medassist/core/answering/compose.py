@@ -11,9 +11,10 @@ from medassist.core.answering.medicines import Medicines, indications, passage_i
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
-from medassist.core.clinical import Drug, KnowledgeBase, Language, RedFlag, Text
+from medassist.core.clinical import Drug, KnowledgeBase, Language, RedFlag, Sentence, Text
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Coverage, Hit, Passage
+from medassist.core.prescribing.adjustment import changes
 from medassist.core.prescribing.dose import WorkedDose, describe, work_out
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import objections
@@ -156,14 +157,17 @@ class Composer:
     def _say_objections(self, drug: Drug, case: Case, numbering: Numbering) -> bool:
         """Says the sentences of a drug's article that forbid it to this patient; gives whether anything does."""
         forbidding = [one for one in objections(drug, case, self._names) if one.severity == "stop"]
-        for objection in forbidding:
-            passage = passage_in(self._passages, objection.drug.id, objection.section, case.language)
-            if passage is None or objection.sentence is None:
-                continue
-            sentence = objection.sentence.of(passage.language).strip()
-            if sentence in passage.sentences:
-                numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+        for one in forbidding:
+            if one.sentence is not None:
+                self._quote_sentence(one.drug.id, one.section, one.sentence, numbering)
         return bool(forbidding)
+
+    def _quote_sentence(self, drug: str, section: str, sentence: Sentence, numbering: Numbering) -> None:
+        """Quotes one sentence of a drug's article in the answer's language, else in the other one."""
+        passage = passage_in(self._passages, drug, section, numbering.language)
+        words = sentence.of(passage.language).strip() if passage is not None else ""
+        if passage is not None and words in passage.sentences:
+            numbering.quote(passage, passage.sentences.index(words), 1.0)
 
     def _say_partners(self, case: Case, subject: Subject, numbering: Numbering) -> None:
         """What a drug's article says of another substance that the question names and that has no article here."""
@@ -196,12 +200,15 @@ class Composer:
         """The dose rules meant here, each as its sentence and worked out for the patient."""
         drug = self._base.drugs[drug_id]
         rules = rules_for(drug, case, indications(case, subject, leading(scored)))
+        changed = changes(drug, case, objections(drug, case, self._names))
+        for change in changed:
+            self._quote_sentence(drug_id, change.section, change.sentence, numbering)
         for rule in rules[:4]:
             sentence = rule.sentence.of(passage.language).strip()
             if sentence in passage.sentences:
                 numbering.quote(passage, passage.sentences.index(sentence), 1.0)
             worked = work_out(rule, case.patient, case.age_range_days)
-            if isinstance(worked, WorkedDose) and worked.weight_kg is not None:
+            if isinstance(worked, WorkedDose) and worked.weight_kg is not None and not changed:
                 numbering.derived(describe(worked, case.language), "worked_dose", passage)
 
     def _medicines(

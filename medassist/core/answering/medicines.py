@@ -11,6 +11,7 @@ from medassist.core.case import Case
 from medassist.core.clinical import DoseRule, Drug, Language
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Passage
+from medassist.core.prescribing.adjustment import Change, changes, in_place_of_dose
 from medassist.core.prescribing.dose import WorkedDose, applies, covers, describe, work_out
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import Objection, objections
@@ -79,13 +80,14 @@ class Medicines:
             drug = self._drugs.get(drug_id)
             if drug is None or len(options) >= MOST_DRUGS:
                 continue
-            found = [self._alert(objection) for objection in objections(drug, case, self._names)]
+            against = list(objections(drug, case, self._names))
+            found = [self._alert(objection) for objection in against]
             alerts.update({(alert.type, alert.drug, alert.text): alert for alert in found})
             if not any(alert.severity == "stop" for alert in found):
-                options += self._options(drug, case, meant_for)
+                options += self._options(drug, case, meant_for, changes(drug, case, against))
         return options, sorted(alerts.values(), key=lambda alert: alert.severity != "stop")
 
-    def _options(self, drug: Drug, case: Case, meant_for: Sequence[str]) -> list[Treatment]:
+    def _options(self, drug: Drug, case: Case, meant_for: Sequence[str], changed: Sequence[Change]) -> list[Treatment]:
         passage = self.passage(drug.id, "dose")
         if passage is None:
             return []
@@ -97,8 +99,12 @@ class Medicines:
         language = self._numbering.language
         for rule, dose in settled[:1] or worked[:2]:
             words = describe(dose, language) if isinstance(dose, WorkedDose) else dose.reason.of(language)
-            number = self._numbering.number_of(passage, 1.0)
-            options.append(Treatment(drug.id, rule.sentence.of(passage.language), words, (number,)))
+            numbers = [self._numbering.number_of(passage, 1.0)]
+            if changed:
+                words = in_place_of_dose(changed, language)
+                others = [self.passage(drug.id, section) for section in dict.fromkeys(one.section for one in changed)]
+                numbers += [self._numbering.number_of(one, 1.0) for one in others if one is not None]
+            options.append(Treatment(drug.id, rule.sentence.of(passage.language), words, tuple(numbers)))
         return options
 
     def _alert(self, objection: Objection) -> Alert:

@@ -13,6 +13,15 @@ _QUOTED: dict[tuple[Language, Language], str] = {
 }
 
 
+def unquoted(text: str) -> str:
+    """A sentence of an answer as it stands in its source: without the words that mark one of the other language."""
+    for shape in _QUOTED.values():
+        before, _, behind = shape.partition("{text}")
+        if text.startswith(before) and text.endswith(behind):
+            return text[len(before) : len(text) - len(behind)]
+    return text
+
+
 class Numbering:
     """Collects the sentences of one answer; each carries the number of the passage it was taken from."""
 

@@ -71,8 +71,7 @@ class Objection:
 def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objection]:
     """Everything in the case that speaks against `drug`, most severe kinds first; `names` are those of the whole base."""
     yield from _allergy(drug, case, names)
-    said = case.present | case.history | set(case.patient.conditions)
-    said |= {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
+    said = said_of(case)
     for entry in drug.contraindications:
         if (entry.when in said or entry.when == EVERYBODY) and _at_age(entry, case.age_range_days):
             kind = "age" if entry.when == EVERYBODY else "contraindication"
@@ -92,6 +91,12 @@ def objections(drug: Drug, case: Case, names: MedicineNames) -> Iterator[Objecti
             yield Objection("renal", rule.severity, drug, rule.sentence, "kidney_liver")
     yield from _over_the_day(drug, case, names)
     yield from _beside_others(drug, case, names)
+
+
+def said_of(case: Case) -> set[str]:
+    """Findings and conditions that the patient has or had, as far as the case says."""
+    named = {topic.id for topic in case.topics if topic.kind == "condition" and not topic.denied}
+    return set(case.present) | set(case.history) | set(case.patient.conditions) | named
 
 
 def _at_age(entry: Contraindication, ages: tuple[int, int]) -> bool:
