@@ -81,9 +81,13 @@ class AskService:
         *,
         patient: Patient | None = None,
         corrections: Mapping[str, FindingStatus] | None = None,
+        language: Language | None = None,
     ) -> Case:
-        """What is understood of a text; `corrections` are findings whose status a person set (their word wins)."""
-        case = narrowed_by_weight(self.reader.read(text, patient=patient))
+        """What is understood of a text; `corrections` are findings whose status a person set (their word wins).
+
+        `language` is that of the answer where it is not to be the text's own.
+        """
+        case = narrowed_by_weight(self.reader.read(text, patient=patient, language=language))
         return corrected(case, corrections, self.implications) if corrections else case
 
     def answer(
@@ -129,8 +133,9 @@ class AskService:
         return Consulted(self.assemble(id, case, flags, scored, composed, clock.total()), case)
 
     def scored(self, case: Case, flags: Sequence[FiredRule]) -> list[Scored]:
-        """Every condition for the case, most probable first; nothing where no complaint was said."""
-        if not complaints(case, self.knowledge.findings):
+        """Every condition for the case, most probable first; nothing where no complaint was said and no rule fired (a button
+        battery that was swallowed is an exposure, and a danger without any complaint)."""
+        if not flags and not complaints(case, self.knowledge.findings):
             return []
         suspected = {condition for flag in flags for condition in flag.rule.conditions}
         return self.network.posterior(case, suspected)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import Answer, Citation
+from medassist.core.answering.numbering import unquoted
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.verdict import Evidence
 
@@ -33,7 +34,8 @@ def lines_of(answer: Answer) -> tuple[Line, ...]:
         if alert.severity == "stop" and alert.citations:
             found.setdefault(alert.text, Line(alert.text, alert.citations))
     for sentence in answer.sentences:
-        found.setdefault(sentence.text, Line(sentence.text, sentence.citations))
+        text = unquoted(sentence.text)
+        found.setdefault(text, Line(text, sentence.citations))
     for treatment in answer.treatment:
         for text in (treatment.text, treatment.dose):
             if text and treatment.citations:

@@ -11,7 +11,8 @@ FLAGS = frozenset(
 )
 """Red flags whose text is the immediate help."""
 FINDINGS = frozenset(
-    "suicidal_thoughts suicide_plan_means self_harm harm_baby_thoughts command_hallucinations overdose_ingestion rodenticide_ingestion "
+    "suicidal_thoughts suicide_plan_means self_harm harm_baby_thoughts command_hallucinations overdose_ingestion "
+    "rodenticide_ingestion "
     "pesticide_ingestion toxic_ingestion partner_violence partner_violence_danger sexual_assault "
     "sexual_abuse_disclosure abuse_disclosure family_abuse_disclosure".split()
 )

@@ -21,7 +21,9 @@ _KEPT_CONTROLS = "\n\t"
 def without_orders(text: str) -> str:
     """The text without chat-template tokens, quoting marks, invisible and control characters; words are left alone."""
     text = "".join(
-        one for one in unicodedata.normalize("NFC", text) if one in _KEPT_CONTROLS or unicodedata.category(one)[0] != "C"
+        one
+        for one in unicodedata.normalize("NFC", text)
+        if one in _KEPT_CONTROLS or unicodedata.category(one)[0] != "C"
     )
     before = None
     while before != text:

@@ -1,0 +1,61 @@
+"""A summary without a language model: the sentences of a text that say most of it, whole and in their order.
+
+A sentence's weight is that of its words in the whole text (their frequency against the sentences that have them, the centroid
+of Radev et al., "Centroid-based summarization of multiple documents", 2004), more for one that carries amounts; one that
+repeats what is chosen already counts less (maximal marginal relevance, Carbonell and Goldstein, 1998).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from medassist.core.verification.statement import words_of
+
+FEWEST, MOST = 3, 8
+_SHARE = 4
+"""One sentence in so many is kept."""
+_REPEATED = 0.6
+"""Share of a sentence's weight that is lost where all of it was said."""
+_TELLING = re.compile(
+    r"\d\s?(?:mg|g|ml|mmhg|℃|°c|%|mmol|kg|毫克|克|毫升|次|片)|过敏|诊断|禁|出院|医嘱|复[查诊]|转诊"
+    r"|allerg|diagnos|impression|plan|discharge|follow[- ]?up|contraindicat|conclusion|advice",
+    re.IGNORECASE,
+)
+_TELLING_WEIGHT, _FIRST_WEIGHT = 1.4, 1.3
+
+
+def how_many(sentences: int) -> int:
+    """Sentences of a summary of so many."""
+    return min(sentences, max(FEWEST, min(MOST, -(-sentences // _SHARE))))
+
+
+def best_sentences(sentences: Sequence[str], most: int) -> list[int]:
+    """Places of the `most` sentences that say most, in the order of the text."""
+    words = [words_of(one.lower()) for one in sentences]
+    total = max(1, len(sentences))
+    spread = Counter(word for one in words for word in one)
+    weight = {word: count * math.log(1 + total / count) for word, count in spread.items()}
+    scores = [
+        sum(weight[word] for word in one)
+        / (8 + len(one))
+        * (_TELLING_WEIGHT if _TELLING.search(text) else 1.0)
+        * (_FIRST_WEIGHT if place == 0 else 1.0)
+        for place, (one, text) in enumerate(zip(words, sentences, strict=True))
+    ]
+    chosen: list[int] = []
+    said: set[str] = set()
+    while len(chosen) < most:
+        worth = {
+            place: score * (1 - _REPEATED * len(words[place] & said) / max(1, len(words[place])))
+            for place, score in enumerate(scores)
+            if place not in chosen
+        }
+        if not worth:
+            break
+        best = max(worth, key=lambda place: (worth[place], -place))
+        chosen.append(best)
+        said |= words[best]
+    return sorted(chosen)

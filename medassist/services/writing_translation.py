@@ -1,0 +1,156 @@
+"""A text put into the other language sentence by sentence; what a sentence loses is looked for, tried once more, then marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medassist.core.answer import WrittenSentence
+from medassist.core.clinical import Language, Text
+from medassist.core.reading.language import language_of
+from medassist.core.sentences import split_sentences
+from medassist.core.verification.permitted import permitted
+from medassist.core.writing.prompts import translation_request
+from medassist.core.writing.quoting import CLOSED, OPENED, without_orders
+from medassist.core.writing.result import Draft, Ending, Judged, OnEvent, Piece, ShouldStop, Writing
+from medassist.core.writing.transfer import Fault
+from medassist.errors import Stopped
+from medassist.services.writing_tools import Clock, WritingTools
+
+MOST_CHARACTERS = 100_000
+LONGEST = 400
+"""Code points of one sentence that is translated at once; a longer one is cut at its commas."""
+_LABEL = re.compile(r"^\s*(?:(?:translation|english|chinese|译文|翻译|英文|中文)(?:\s*版)?\s*[:：]\s*)+", re.IGNORECASE)
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), (OPENED, CLOSED), ("《", "》"))
+_NO_WORDS = re.compile(r"[\W\d_]*")
+_UNTRANSLATED = Text("【未核对，保留原文：{}】", "[not verified, the source stands: {}]")
+_MARKED = Text(
+    "有 {} 句译文没有通过核对，保留原文并标出。",
+    "{} sentences could not be verified; their source stands there, marked.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    text: str
+    faults: tuple[Fault, ...]
+
+
+def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, should_stop: ShouldStop) -> Writing:
+    """The translation into `to`, one entry a sentence; `lost` lists what the sentences that did not pass lost or added.
+
+    `text` of the result holds the source of a sentence that did not pass, marked, never an unverified translation.
+    Raises NotAvailable without a model.
+    """
+    clock = Clock()
+    generator = tools.needed()
+    lines = [split_line(line) for line in text.split("\n")]
+    total = sum(len(line) for line in lines)
+    done, stopped, first = 0, False, None
+    sentences: list[WrittenSentence] = []
+    lost: list[str] = []
+    written: list[str] = []
+    for line in lines:
+        parts: list[str] = []
+        for source in line:
+            if total > 1:
+                on_event(Piece(done, total, clock.seconds / done * (total - done) if done else None))
+            try:
+                attempt = _one(tools, source, to, on_event, should_stop)
+            except Stopped:
+                stopped = True
+                break
+            done += 1
+            judged = _judged(source, attempt, to)
+            sentences.append(judged)
+            on_event(Judged(judged))
+            first = clock.seconds * 1000.0 if first is None and judged.supported else first
+            lost += [
+                f"{fault.words(to)}（{source}）" if to == "zh" else f"{fault.words(to)} ({source})"
+                for fault in attempt.faults
+            ]
+            parts.append(attempt.text if judged.supported else _UNTRANSLATED.of(to).format(source))
+        written.append(("" if to == "zh" else " ").join(parts))
+        if stopped:
+            break
+    ending: Ending = "stopped" if stopped else "whole"
+    marked = sum(not one.supported for one in sentences)
+    notes = (_MARKED.of(to).format(marked),) if marked else ()
+    whole = "\n".join(written).strip("\n")
+    return Writing(
+        "translation",
+        to,
+        whole,
+        tuple(sentences),
+        tuple(lost),
+        generator.name,
+        clock.timings(first_sentence=first),
+        notes,
+        ending,
+    )
+
+
+def split_line(line: str) -> list[str]:
+    """The sentences of one line; a very long one is cut after its commas."""
+    parts: list[str] = []
+    for sentence in split_sentences(line):
+        while len(sentence) > LONGEST:
+            at = max(sentence.rfind(mark, 1, LONGEST) for mark in ("，", "；", ", ", "; ", "、"))
+            at = at + 1 if at > 0 else LONGEST
+            parts.append(sentence[:at].strip())
+            sentence = sentence[at:].strip()
+        parts += [sentence] if sentence else []
+    return parts
+
+
+def _one(tools: WritingTools, source: str, to: Language, on_event: OnEvent, should_stop: ShouldStop) -> _Attempt:
+    """One sentence: as it is where nothing is to be translated, else the better of two attempts. Raises Stopped."""
+    clean = without_orders(source)
+    if _NO_WORDS.fullmatch(clean) or (language_of(clean) == to and _has_words(clean, to)):
+        return _Attempt(source, ())
+    first = _attempt(tools, clean, to, (), on_event, should_stop)
+    if not first.faults:
+        return first
+    second = _attempt(tools, clean, to, first.faults, on_event, should_stop)
+    return min((first, second), key=lambda one: len(one.faults))
+
+
+def _attempt(
+    tools: WritingTools, source: str, to: Language, lost: Sequence[Fault], on_event: OnEvent, should_stop: ShouldStop
+) -> _Attempt:
+    generator = tools.needed()
+    request = translation_request(
+        source,
+        to,
+        permitted([source], 0),
+        tools.transfer.terms(source, to),
+        lost=("；" if to == "zh" else "; ").join(dict.fromkeys(fault.quote for fault in lost)),
+        tokens=generator.count_tokens(source),
+    )
+    text = ""
+    for piece in generator.stream(request, should_stop):
+        text += piece
+        on_event(Draft(text.strip()))
+    text = bare(text)
+    return _Attempt(text, tools.transfer.faults(source, text, to))
+
+
+def bare(text: str) -> str:
+    """A translation without a label before it and quotation marks around it, on one line."""
+    text = _LABEL.sub("", " ".join(text.split()))
+    for opened, closed in _QUOTES:
+        if text.startswith(opened) and text.endswith(closed) and len(text) > len(opened) + len(closed):
+            text = text[len(opened) : -len(closed)].strip()
+    return text
+
+
+def _has_words(text: str, to: Language) -> bool:
+    """Whether a sentence is all in the target language: a Chinese one with an English drug name still is Chinese."""
+    return to == "zh" or not re.search(r"[\u3400-\u9fff]", text)
+
+
+def _judged(source: str, attempt: _Attempt, to: Language) -> WrittenSentence:
+    gap = "；" if to == "zh" else "; "
+    problem = gap.join(dict.fromkeys(fault.words(to) for fault in attempt.faults)) or None
+    return WrittenSentence(attempt.text, not attempt.faults, (), problem, source)
