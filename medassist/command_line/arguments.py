@@ -122,7 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _command(knowledge, "check", "find faults in the entries / 检查条目")
     _command(knowledge, "compile", "make the compiled base / 编译")
-    _command(knowledge, "report", "what the base covers / 覆盖情况").add_argument("--json", action="store_true")
+    report = _command(knowledge, "report", "what the base covers / 覆盖情况")
+    report.add_argument("--json", action="store_true")
+    report.add_argument(
+        "--diagnosis", action="store_true", help="each condition's findings, and what is thin / 每种疾病的表现及薄弱处"
+    )
 
     overlay = _command(knowledge, "overlay", "signed corrections / 签署的修订").add_subparsers(
         dest="overlay_action", required=True, parser_class=_Parser

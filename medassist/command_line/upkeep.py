@@ -16,6 +16,7 @@ from medassist.errors import MedAssistError
 from medassist.inference.encoder import load_encoder
 from medassist.inference.manifest import verify
 from medassist.knowledge.checks import check
+from medassist.knowledge.diagnosis_report import diagnosis, tallied
 from medassist.knowledge.report import coverage
 from medassist.knowledge.sources import read_sources
 from medassist.paths import resources_folder
@@ -62,6 +63,13 @@ def _knowledge_compile(options: Namespace) -> int:
 
 
 def _knowledge_report(options: Namespace) -> int:
+    if options.diagnosis:
+        with opened(options) as parts:
+            rows = diagnosis(parts.knowledge)
+        brought: dict[str, object] = {"thin": tallied(rows), "conditions": rows}
+        table = {"schema": "medassist.knowledge_diagnosis/1", **brought}
+        _print(options, table, [line for name, value in brought.items() for line in _lines(name, value)])
+        return 0
     with opened(options) as parts:
         covered = coverage(parts.knowledge)
         passages = dict(Counter(passage.language for passage in parts.passages))

@@ -78,9 +78,8 @@ def named(all_of: Sequence[Complaint], base: KnowledgeBase, heads: TextHeads | N
     for one in all_of:
         case = narrowed_by_weight(reader.read(one.text))
         flags = [flag.rule for flag in fired(case, rules)]
-        said = complaints(case, base.findings)
         suspected = {condition for rule in flags for condition in rule.conditions}
-        scored = network.posterior(case, suspected) if said else []
+        scored = network.posterior(case, suspected) if flags or complaints(case, base.findings) else []
         lane = tuple(entry.id for entry in must_not_miss(case, flags, scored, base.findings, one.language))
         yield Named(
             one,

@@ -79,8 +79,7 @@ def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) 
     """Weights and interaction of every condition; the single weights are left out unless they are `shown`.
 
     Of findings that imply each other only the most specific one has a weight. The interaction term is the sum of
-    - overlap: findings that share something they imply (two kinds of chest pain) say it once, not twice: the tree-structured
-      model P(a, b, c | x) = P(c) P(a | c) P(b | c) takes away (children - 1) times the shared finding's weight;
+    - overlap: findings that share something they imply (two kinds of chest pain) say it once, not twice, see `_tree`;
     - company: many findings of one condition, and many denied in one breath, depend on each other (LATER_FINDING,
       LATER_ABSENCE);
     - presenting complaint: how often the condition brings people with these complaints, PRESENTING * ln of the mean;
@@ -88,14 +87,14 @@ def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) 
     """
     listed = tables.listed[:, said.present]
     ratios = tables.present[:, said.present] * said.certainty
-    children, implied, explained = _children(listed, said.implied)
+    cut = tables.cut[:, said.present] * said.certainty
+    overlap, implied, explained = _tree(listed, said.implied, ratios, cut)
     leaves = listed & ~implied
     there = ratios * leaves
     missing = tables.absent[:, said.absent]
     risky = [*said.present, *said.past]
     certain = np.concatenate([said.certainty, np.ones(len(said.past))])
     risks = tables.risks[:, risky] * certain
-    overlap = np.where(children > 1, np.maximum(ratios, 0.0) * (1 - children), 0.0).sum(axis=1)
     company = _later(there, LATER_FINDING) - np.maximum(there, 0.0).sum(axis=1)
     company += np.maximum(-missing, 0.0).sum(axis=1) - _later(-missing, LATER_ABSENCE)
     unexplained = -NEVER_LISTED * ((~explained[:, said.own]) * said.certainty[said.own]).sum(axis=1)
@@ -105,23 +104,32 @@ def conditions_evidence(said: Said, tables: Likelihoods, *, shown: bool = True) 
     return Evidence(weights, total, interaction)
 
 
-def _children(
-    listed: NDArray[np.bool_], above: Sequence[Sequence[int]]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each finding: how many listed ones have it as the nearest they imply, whether any listed one implies it, and whether
-    the condition explains it by itself or by what it implies."""
-    children = np.zeros(listed.shape, np.int64)
+def _tree(
+    listed: NDArray[np.bool_], above: Sequence[Sequence[int]], ratios: Table, cut: Table
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """What is said twice of each condition (<= 0, nats); of each finding whether any listed one implies it, and whether the
+    condition explains it by itself or by what it implies.
+
+    The tree-structured model P(a, b, c | x) = P(c) P(a | c) P(b | c), with c implied by both: every child of c but one gives
+    the weight of c back. A child of which the cap has already taken something gives back that much less: pain in the right
+    lower abdomen that moved there is no less telling for being abdominal pain.
+    """
+    given_back, kept_once = np.zeros(listed.shape), np.zeros(listed.shape)
     implied = np.zeros(listed.shape, np.bool_)
     explained = listed.copy()
-    for column, others in enumerate(above):
+    spared = cut.copy()
+    for column in sorted(range(len(above)), key=lambda one: -len(above[one])):  # what implies most, first
         waiting = listed[:, column].copy()
-        for other in others:
+        for other in above[column]:
             taken = waiting & listed[:, other]
-            children[:, other] += taken
+            back = np.maximum(np.maximum(ratios[:, other], 0.0) - spared[:, column], 0.0) * taken
+            given_back[:, other] += back
+            kept_once[:, other] = np.maximum(kept_once[:, other], back)
+            spared[:, other] = np.maximum(spared[:, other], spared[:, column] * taken)
             waiting &= ~taken
             implied[:, other] |= listed[:, column] & listed[:, other]
             explained[:, column] |= listed[:, other]
-    return children, implied, explained
+    return (kept_once - given_back).sum(axis=1), implied, explained
 
 
 def _later(weights: Table, share: float) -> NDArray[np.float64]:

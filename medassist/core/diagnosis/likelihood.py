@@ -27,13 +27,15 @@ UNKNOWN_BACKGROUND = 0.05
 class Likelihoods:
     """Log likelihood ratios in nats, a row a condition, a column a finding; 0 where the condition does not list it.
 
-    `links` are P(finding | condition), `listed` says where the base has one; `risks` are logs of a risk factor's odds factor.
+    `links` are P(finding | condition), `listed` says where the base has one; `cut` is what the cap took of `present`; `risks`
+    are logs of a risk factor's odds factor.
     """
 
     columns: Mapping[str, int]
     listed: Mask
     links: Table
     present: Table
+    cut: Table
     absent: Table
     risks: Table
 
@@ -64,7 +66,8 @@ def likelihoods(conditions: Sequence[Condition], findings: Mapping[str, Finding]
     rate = np.array([findings[one].background if one in findings else UNKNOWN_BACKGROUND for one in columns])
     there = np.log((links + (1.0 - links) * OTHER_CAUSE * rate) / rate)
     missing = np.log((1.0 - links + NOT_NOTICED * links) / (1.0 - rate + NOT_NOTICED * rate))
-    return Likelihoods(columns, listed, links, _capped(there) * listed, _capped(missing) * listed, _capped(risks))
+    cut = (there - np.minimum(there, LARGEST_WEIGHT)) * listed
+    return Likelihoods(columns, listed, links, _capped(there) * listed, cut, _capped(missing) * listed, _capped(risks))
 
 
 def _capped(weights: Table) -> Table:

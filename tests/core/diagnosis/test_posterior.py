@@ -344,3 +344,16 @@ def test_a_textbook_case_leads_to_its_condition(
 def test_neck_stiffness_brings_meningitis_among_the_first_three(network: Network, make_case: MakeCase) -> None:
     scored = network.posterior(make_case(["headache", "neck_stiffness", "fever"]))
     assert "bacterial_meningitis" in [one.condition.id for one in scored[:3]]
+
+
+def test_pain_in_a_special_place_is_not_taken_back_for_being_pain(
+    network: Network, make_case: MakeCase, knowledge: KnowledgeBase
+) -> None:
+    """Several telling kinds of one complaint must leave their condition ahead of those that show the complaint only."""
+    said = ["right_lower_quadrant_pain", "periumbilical_pain_migrating", "rebound_guarding", "fever", "vomiting"]
+    case = make_case(said, ages=(15 * YEAR, 16 * YEAR), patient=Patient(sex="male"))
+    scored = network.posterior(case)
+    assert scored[0].condition.id == "acute_appendicitis"
+    alone = {one.condition.id: one.score for one in network.posterior(make_case(["abdominal_pain"]))}
+    told = {one.condition.id: one.score for one in network.posterior(make_case(["abdominal_pain", *said[:3]]))}
+    assert told["acute_appendicitis"] - alone["acute_appendicitis"] > 3.0
