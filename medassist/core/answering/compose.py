@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treatment
 from medassist.core.answering.evidence_plan import TREATABLE, leading, planned
-from medassist.core.answering.medicines import Medicines, indications, passage_in, rules_for
+from medassist.core.answering.medicines import Medicines, for_others, indications, nearest_rule, passage_in, rules_for
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
@@ -200,6 +200,9 @@ class Composer:
         """The dose rules meant here, each as its sentence and worked out for the patient."""
         drug = self._base.drugs[drug_id]
         rules = rules_for(drug, case, indications(case, subject, leading(scored)))
+        if drug.doses and not rules:
+            self._quote_sentence(drug_id, "dose", nearest_rule(drug, case).sentence, numbering)
+            numbering.derived(for_others(drug, case.language), "worked_dose", passage)
         changed = changes(drug, case, objections(drug, case, self._names))
         for change in changed:
             self._quote_sentence(drug_id, change.section, change.sentence, numbering)

@@ -19,11 +19,16 @@ from medassist.core.prescribing.safety import Objection, objections
 MOST_DRUGS = 6
 CANNOT_SWALLOW = frozenset({"unconscious", "altered_consciousness", "drooling_unable_to_swallow"})
 """Findings with which nothing is given by mouth."""
+SMALL_KG = 30.0
+GROWN_DAYS = 4380
+"""Somebody lighter, whose age is not known, is not taken for one of 12 years or more: no grown person's dose is quoted."""
 
 
 def rules_for(drug: Drug, case: Case, meant_for: Sequence[str]) -> list[DoseRule]:
     """Rules for the patient's age and weight: those for what is treated, else those for any use, else all that fit."""
     fitting = [rule for rule in drug.doses if applies(rule, case.age_range_days, case.patient.weight_kg)]
+    if (case.patient.weight_kg or SMALL_KG) < SMALL_KG:
+        fitting = [rule for rule in fitting if rule.min_age_days < GROWN_DAYS or covers(rule, case.age_range_days)]
     if case.present & CANNOT_SWALLOW:
         fitting = [rule for rule in fitting if rule.route not in ("oral", "sublingual")]
     fitting.sort(key=lambda rule: not covers(rule, case.age_range_days))
@@ -52,6 +57,25 @@ def _settled(rules: Sequence[DoseRule], case: Case) -> list[DoseRule]:
             continue
         kept.append(rule)
     return kept
+
+
+def nearest_rule(drug: Drug, case: Case) -> DoseRule:
+    """Of a drug with doses the rule whose ages are nearest to the patient's: what is shown when none is meant for them."""
+    low, high = case.age_range_days
+
+    def distance(rule: DoseRule) -> int:
+        below = rule.min_age_days - high
+        above = low - rule.max_age_days if rule.max_age_days is not None else 0
+        return max(below, above, 0)
+
+    return min(drug.doses, key=distance)
+
+
+def for_others(drug: Drug, language: Language) -> str:
+    """What is said where every dose of a drug is meant for other ages or weights."""
+    if language == "zh":
+        return f"库中{drug.name.zh}的剂量都不是用于这一年龄或体重的，因此不计算。"
+    return f"No dose of {drug.name.en} in the library is meant for this age or weight, so none is worked out."
 
 
 def indications(case: Case, subject: Subject, leading: Sequence[Scored]) -> list[str]:
@@ -92,7 +116,13 @@ class Medicines:
         if passage is None:
             return []
         options: list[Treatment] = []
-        meant = [rule for rule in rules_for(drug, case, meant_for) if rule.indication in ("any", *meant_for)]
+        fitting = rules_for(drug, case, meant_for)
+        if drug.doses and not fitting:
+            near = nearest_rule(drug, case)
+            words = for_others(drug, self._numbering.language)
+            number = self._numbering.number_of(passage, 1.0)
+            return [Treatment(drug.id, near.sentence.of(passage.language), words, (number,))]
+        meant = [rule for rule in fitting if rule.indication in ("any", *meant_for)]
         meant = [rule for rule in meant if rule.indication == meant[0].indication]
         worked = [(rule, work_out(rule, case.patient, case.age_range_days)) for rule in meant]
         settled = [one for one in worked if isinstance(one[1], WorkedDose)]
