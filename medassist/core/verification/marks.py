@@ -50,7 +50,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("population", "breastfeeding", r"哺乳|喂奶|\bbreast-?fe(?:d|eding)\b|\blactati(?:ng|on)\b|\bnursing mothers?\b"),
     ("population", "past the menopause", r"绝经(?!前|早)|\bpost-?menopausal\b|\bafter (?:the )?menopause\b"),
     ("route", "oral", r"口服|\bby mouth\b|\boral(?:ly)?\b|\bp\.?o\.?\b(?!lice)"),
-    ("route", "iv", r"静脉(?!血栓|曲张|炎)|静滴|静注|\biv\b|\bi\.v\.|\bintravenous(?:ly)?\b|\binto a vein\b"
+    ("route", "iv", r"静脉(?!血栓|曲张|炎)|静滴|静注|\biv\b|\bi\.v\.|\bintravenous(?:ly)?\b|\b(?:into a|by) vein\b"
         r"|\binfusions?\b|\bdrip\b"),
     ("route", "im", r"肌内|肌肉注射|肌注|\bim\b|\bi\.m\.|\bintramuscular(?:ly)?\b|\binto (?:a|the) muscle\b"),
     ("route", "sc", r"皮下注|皮下给|\bsubcutaneous(?:ly)?\b|\bunder the skin\b|\bsc\b"),

@@ -66,6 +66,11 @@ def forms(amount: Amount) -> Iterator[tuple[str, float, float]]:
         yield "weight", amount.low / 1e6, amount.high / 1e6
 
 
+def same_value(one: Amount, two: Amount) -> bool:
+    """Whether two amounts are one value, whatever they are said of."""
+    return _same((one.dimension, one.low, one.high), (two.dimension, two.low, two.high))
+
+
 def _asked(amount: Amount) -> Iterator[tuple[str, float, float]]:
     """The readings of a claim's amount that the evidence must have: what it says itself, not what it would imply."""
     return (one for one in forms(amount) if amount.dimension == "period" or one[0] != "period")

@@ -14,6 +14,7 @@ from medassist.core.verification.alignment import aligned, likeness
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.names import Names
+from medassist.core.verification.neighbours import foreign, nearest
 from medassist.core.verification.numbers import mismatch
 from medassist.core.verification.statement import Clause, Statement, read, words_of
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
@@ -57,6 +58,10 @@ class Verifier:
         claim = read(bare, self._names)
         passages = [self._statement(sentence, one) for one in cited for sentence in one.sentences]
         whole = [*passages, *self._patient(patient)]
+        alone = self._borne_alone(bare, claim, passages)
+        if alone is not None:
+            numbers = tuple(one.number for one in cited)
+            return Verdict(bare, True, numbers, alone.text.original, ())
         problems: list[Problem] = []
         stands: list[Statement] = []
         for stated in claim.amounts:
@@ -64,12 +69,27 @@ class Verifier:
             stands += [statement] if statement is not None and kind is None else []
             problems += [_problem(claim, Difference(kind, stated.amount.start, stated.amount.end))] if kind else []
         problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
+        if not problems:
+            problems += [_problem(claim, one) for one in foreign(claim, passages, self._names)]
         best = _stands_on(claim, passages, stands)
         if not problems and self._off_topic(bare, claim, best, passages):
             problems.append(Problem("meaning", bare, 0, len(bare)))
         numbers = tuple(one.number for one in cited)
         text = best.text.original if best is not None else None
         return Verdict(bare, not problems, numbers, text, tuple(dict.fromkeys(problems)))
+
+    def _borne_alone(self, bare: str, claim: Statement, passages: Sequence[Statement]) -> Statement | None:
+        """The first evidence sentence that bears the whole claim by itself; None where none does.
+
+        It must be about as much of the claim as any other is, so that a neighbour which does not contradict is no support.
+        """
+        for one in nearest(claim, passages):
+            known = [one]
+            if any(mismatch(stated, claim, known, self._names)[0] is not None for stated in claim.amounts):
+                continue
+            if next(differences(claim, known, self._names), None) is None and not self._off_topic(bare, claim, one, known):
+                return one
+        return None
 
     def _off_topic(self, bare: str, claim: Statement, best: Statement | None, passages: Sequence[Statement]) -> bool:
         """Whether nothing in the evidence is about this, or the judge of meaning says that it is not supported."""
