@@ -70,7 +70,7 @@ def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, 
                 f"{fault.words(to)}（{source}）" if to == "zh" else f"{fault.words(to)} ({source})"
                 for fault in attempt.faults
             ]
-            parts.append(attempt.text if judged.supported else _UNTRANSLATED.of(to).format(source))
+            parts.append(attempt.text if judged.supported else untranslated(source, to))
         written.append(("" if to == "zh" else " ").join(parts))
         if stopped:
             break
@@ -89,6 +89,11 @@ def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, 
         notes,
         ending,
     )
+
+
+def untranslated(source: str, to: Language) -> str:
+    """What stands in the text for a sentence whose translation was not verified."""
+    return _UNTRANSLATED.of(to).format(source)
 
 
 def split_line(line: str) -> list[str]:
