@@ -73,7 +73,8 @@ def _show(data: Path | None) -> int:
         from medassist.services.assembly import Parts
 
         settings = preferences.settings
-        return Parts(folder, device=settings.device, clinic_level=settings.clinic_level)
+        minutes = settings.generator_idle_minutes
+        return Parts(folder, device=settings.device, clinic_level=settings.clinic_level, generator_idle_minutes=minutes)
 
     backend = Backend(folder, make_parts)
     bench = Workbench(backend, theme, preferences)

@@ -28,6 +28,7 @@ class Settings:
     emergency_number: str = "120"
     keep_history: bool = True
     clinic_level: ClinicLevel = "township"
+    generator_idle_minutes: int = 10
     write_answers: bool = True
 
 
@@ -38,6 +39,7 @@ _ALLOWED: dict[str, tuple[object, ...]] = {
     "text_percent": tuple(range(80, 205, 5)),
     "keep_history": (True, False),
     "clinic_level": LEVELS,
+    "generator_idle_minutes": tuple(range(1, 241)),
     "write_answers": (True, False),
 }
 

@@ -36,6 +36,7 @@ def test_a_missing_or_damaged_file_means_the_defaults(tmp_path: Path, content: b
     [
         ("language", "fr"), ("language", 1), ("theme", "pink"), ("text_percent", 500), ("text_percent", "100"),
         ("text_percent", True), ("device", "tpu"), ("clinic_level", "ship"), ("emergency_number", ""),
+        ("generator_idle_minutes", 0), ("generator_idle_minutes", "5"), ("generator_idle_minutes", True),
         ("emergency_number", "1" * 21), ("emergency_number", 120), ("keep_history", 1), ("keep_history", "yes"),
         ("theme", None), ("theme", []), ("text_percent", {}),
     ],

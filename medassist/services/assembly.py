@@ -44,15 +44,29 @@ from medassist.storage.keyring_access import system_keyring
 from medassist.storage.keys import AskPassphrase
 from medassist.storage.store import DATABASE_FILE, Store, open_store
 
-if TYPE_CHECKING:  # loaded only where something was signed
+if TYPE_CHECKING:  # loaded only where something was signed, or a language model was added
+    from medassist.inference.generator.process import ProcessGenerator
     from medassist.knowledge.overlay import Overlaid
     from medassist.services.review import ReviewService
+    from medassist.services.writing import WritingService
 
 ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
 UNCHANGED = ("base", "encoder", "heads", "reranker", "generator", "store", "libraries", "thresholds", "scheduler")
 """Parts that a new signature does not touch."""
-RENEWED = ("overlay", "knowledge", "passages", "words", "built_in", "expansion", "search", "engine", "ask", "cases")
+RENEWED = (
+    "overlay",
+    "knowledge",
+    "passages",
+    "words",
+    "built_in",
+    "expansion",
+    "search",
+    "engine",
+    "ask",
+    "cases",
+    "writing",
+)
 """Parts that are made anew for a new signature."""
 WITHOUT_CORRECTIONS = Text(
     "记录没有打开，本诊所签署的修订（如有）这次没有使用：回答只依据内置内容。",
@@ -84,7 +98,10 @@ class Parts:
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
     reranker_folder: Path = field(default_factory=lambda: models_folder() / RERANKER_FOLDER)
     clinic_level: ClinicLevel = "township"
+    generator_idle_minutes: float = 10
+    """After so long without a request the language model's memory is given back."""
     _review: ReviewService | None = field(default=None, init=False, repr=False)
+    _process: ProcessGenerator | None = field(default=None, init=False, repr=False)
     _said: list[Text] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
@@ -146,6 +163,8 @@ class Parts:
         if fresh.store is not None:
             fresh.__dict__["overlay"] = fresh._overlaid(fresh.store)
         _ = fresh.cases
+        if "writing" in self.__dict__:
+            _ = fresh.writing
         stale = [notice for notice in (*self._said, WITHOUT_CORRECTIONS) if notice not in fresh._said]
         if fresh.store is not None:
             self.notices[:] = [notice for notice in self.notices if notice not in stale]
@@ -264,8 +283,10 @@ class Parts:
     @cached_property
     def generator(self) -> Generator | None:
         """The language model that writes; None where no pack was added, or none that can be used."""
-        found = found_generator(self.data, device=self.device, threads=self.threads)
+        minutes = self.generator_idle_minutes
+        found = found_generator(self.data, device=self.device, threads=self.threads, idle_minutes=minutes)
         self.notices += found.notices
+        self._process = found.generator
         return found.generator
 
     @property
@@ -320,6 +341,13 @@ class Parts:
         return CaseService(self.ask)
 
     @cached_property
+    def writing(self) -> WritingService:
+        """What a language model writes, verified; extracts and templates where there is none."""
+        from medassist.services.writing import WritingService
+
+        return WritingService(self.ask, self.generator)
+
+    @cached_property
     def scheduler(self) -> Scheduler:
         """The one inference worker."""
         return Scheduler()
@@ -328,6 +356,8 @@ class Parts:
         """Ends the worker and closes what was opened."""
         if "scheduler" in self.__dict__:
             self.scheduler.close()
+        if self._process is not None:
+            self._process.close()
         store = self.__dict__.get("store")
         if store is not None:
             with contextlib.suppress(StorageUnavailable):

@@ -15,8 +15,10 @@ from medassist.inference.generator.decoder import Decoder
 from medassist.inference.generator.frame import Frame
 from medassist.inference.generator.memory import check_memory
 from medassist.inference.generator.writer import Writer
-from medassist.inference.manifest import GeneratorManifest, read_generator_manifest
+from medassist.inference.manifest import GeneratorManifest, PackFile, read_generator_manifest
 from medassist.inference.session import Device, OpenSession, open_session
+
+WEIGHTS = ".weights"
 
 
 class OnnxGenerator:
@@ -33,7 +35,7 @@ class OnnxGenerator:
         self, manifest: GeneratorManifest, tokenizer: Bpe, opened: OpenSession, *, copies: bool = True
     ) -> None:
         self.name = manifest.name
-        self.identity = manifest.file(".onnx").sha256
+        self.identity = model_file(manifest).sha256
         self.device, self.device_reason = opened.device, opened.reason
         self.context_tokens = manifest.context_tokens
         self._tokenizer = tokenizer
@@ -55,17 +57,20 @@ class OnnxGenerator:
 
     def written(
         self, request: Request, should_stop: Callable[[], bool], before: Sequence[int] = ()
-    ) -> Iterator[tuple[int, str]]:
-        """Each token with the text that may be shown after it, perhaps none; `before` are tokens that were written already."""
+    ) -> Iterator[tuple[int | None, str]]:
+        """Each token with the text that may be shown after it, perhaps none; at the end None with what was held back.
+
+        `before` are tokens that were written already.
+        """
         prompt = self._frame.prompt(request.messages)
         characters = Characters()
         for token in before:
             characters.add(self._tokenizer.pieces[token] or b"")
         with self._lock:
-            token = -1
-            for token in self.writer.tokens(prompt, request, should_stop, before):
-                yield token, characters.add(self._tokenizer.pieces[token] or b"")
-            yield token, characters.end(whole=token in self.writer.ends)
+            last = before[-1] if before else -1
+            for last in self.writer.tokens(prompt, request, should_stop, before):
+                yield last, characters.add(self._tokenizer.pieces[last] or b"")
+            yield None, characters.end(whole=last in self.writer.ends)
 
 
 def load_generator(
@@ -75,16 +80,26 @@ def load_generator(
     manifest = read_generator_manifest(folder)
     check_memory(manifest)
     tokenizer = load_tokenizer(manifest)
+    weights = model_file(manifest)
+    apart = weights.path.endswith(WEIGHTS)
+    if apart:
+        manifest.check(weights)
     opened = open_session(
         manifest.read(manifest.file(".onnx")),
         device=device,
         threads=threads,
+        weights=manifest.folder / weights.path if apart else None,
         trial=lambda session: Decoder(OpenSession(session, device, None), manifest).feed([0]),
     )
     try:
         return OnnxGenerator(manifest, tokenizer, opened, copies=copies)
     except ValueError as error:
         raise _unfit(manifest, str(error)) from error
+
+
+def model_file(manifest: GeneratorManifest) -> PackFile:
+    """The file that holds the model's weights: one of its own, or the graph itself. Raises ModelUnavailable for none."""
+    return next((file for file in manifest.files if file.path.endswith(WEIGHTS)), None) or manifest.file(".onnx")
 
 
 def load_tokenizer(manifest: GeneratorManifest) -> Bpe:

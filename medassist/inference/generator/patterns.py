@@ -44,7 +44,7 @@ def _translated(pattern: str) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def category_ranges(category: str) -> str:
     """The characters of a general category (L, N, Lu) as the inside of a character class. Raises ValueError for none."""
-    points = [point for point in range(0x110000) if unicodedata.category(chr(point)).startswith(category)]
+    points = [point for point, found in enumerate(_categories()) if found.startswith(category)]
     if not points:
         raise ValueError(f"there is no category {category}")
     ranges: list[str] = []
@@ -52,3 +52,9 @@ def category_ranges(category: str) -> str:
         run = [point for _, point in group]
         ranges.append(f"\\U{run[0]:08x}-\\U{run[-1]:08x}")
     return "".join(ranges)
+
+
+@lru_cache(maxsize=1)
+def _categories() -> tuple[str, ...]:
+    """The general category of every code point."""
+    return tuple(map(unicodedata.category, map(chr, range(0x110000))))

@@ -54,9 +54,12 @@ class Writer:
             raise ValueError(f"the messages are {len(prompt.tokens)} tokens, the context is {self._context}")
         choice = _Choice(self._vocabulary, request, self._never)
         circles = Circles()
+        ended = False
         for token in written:
             choice.take(token)
-            circles.closed(token)
+            ended = token in self.ends or circles.closed(token)
+        if ended:
+            return
         logits = self._read((*prompt.tokens, *written), prompt.fixed, should_stop)
         sources = [self._tokenizer.encode(text) for text in request.sources]
         lookup = Lookup([*sources, prompt.tokens] if self._copies else ())
