@@ -280,3 +280,23 @@ def test_a_disease_named_twice_is_still_what_the_question_is_about(ask: AskServi
     answer = ask.answer("我的朋友得了高血压病，对于高血压我想了解一下，综合防治高血压主要措施有哪些？")
     assert answer.status == "answered"
     assert answer.citations[0].document == "hypertension"
+
+
+def test_a_drug_asked_for_at_an_age_that_no_dose_is_meant_for_says_so_and_works_nothing_out(ask: AskService) -> None:
+    answer = ask.answer("ibuprofen for 4 month old 6 kg fever")
+    (option,) = answer.treatment
+    assert option.dose == "No dose of Ibuprofen in the library is meant for this age or weight, so none is worked out."
+    assert "Ibuprofen, 6 months to 11 years" in answer.answer
+    assert option.dose in answer.answer
+    assert "库中布洛芬的剂量都不是用于这一年龄或体重的" in ask.answer("4个月婴儿，6公斤，发烧，布洛芬剂量").answer
+
+
+def test_no_grown_persons_dose_is_quoted_for_a_child_of_25_kg_without_an_age(ask: AskService) -> None:
+    answer = ask.answer("25 kg child, amoxicillin dose")
+    assert "adult" not in answer.answer
+
+
+def test_oral_rehydration_by_plan_b_is_no_question_of_a_contraceptive(ask: AskService) -> None:
+    answer = ask.answer("ORS plan B 8 kg infant 9 months")
+    assert {citation.document for citation in answer.citations} == {"oral_rehydration_salts"}
+    assert "8 kg × 75 mL/kg/dose = 600 mL/dose" in answer.answer
