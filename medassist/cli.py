@@ -62,6 +62,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line.asking import ask
 
         return ask(options)
+    if command == "write":
+        from medassist.command_line import writing
+
+        return writing.run(options)
     if command == "batch":
         from medassist.command_line.batches import batch
 
@@ -86,6 +90,10 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import evaluating_cases
 
         return evaluating_cases.run(options)
+    if command == "evaluate" and options.action == "writing":
+        from medassist.command_line import evaluating_writing
+
+        return evaluating_writing.run(options)
     if command == "evaluate":
         from medassist.command_line import evaluating
 

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from medassist.core.verification.statement import words_of
 
 FEWEST, MOST = 3, 8
-_SHARE = 4
-"""One sentence in so many is kept."""
+_NOTE = 12
+"""Sentences of a note, of which half is kept; of a longer text a quarter."""
 _REPEATED = 0.6
 """Share of a sentence's weight that is lost where all of it was said."""
 _TELLING = re.compile(
@@ -25,11 +25,14 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _TELLING_WEIGHT, _FIRST_WEIGHT = 1.4, 1.3
+_ALLERGY = re.compile(r"过敏|allerg", re.IGNORECASE)
+"""A summary never leaves an allergy out, and one of a note never who it is about."""
 
 
 def how_many(sentences: int) -> int:
     """Sentences of a summary of so many."""
-    return min(sentences, max(FEWEST, min(MOST, -(-sentences // _SHARE))))
+    share = 2 if sentences <= _NOTE else 4
+    return min(sentences, max(FEWEST, _NOTE // 2 if sentences > _NOTE else 0, min(MOST, -(-sentences // share))))
 
 
 def best_sentences(sentences: Sequence[str], most: int) -> list[int]:
@@ -45,8 +48,9 @@ def best_sentences(sentences: Sequence[str], most: int) -> list[int]:
         * (_FIRST_WEIGHT if place == 0 else 1.0)
         for place, (one, text) in enumerate(zip(words, sentences, strict=True))
     ]
-    chosen: list[int] = []
-    said: set[str] = set()
+    chosen = [place for place, text in enumerate(sentences) if _ALLERGY.search(text)][:1]
+    chosen += [0] if total <= 2 * _NOTE and most > 1 and chosen != [0] and sentences else []
+    said = {word for place in chosen for word in words[place]}
     while len(chosen) < most:
         worth = {
             place: score * (1 - _REPEATED * len(words[place] & said) / max(1, len(words[place])))
