@@ -13,7 +13,6 @@ LATER = {
     "write": ("写作（总结、翻译、信件）", "Writing (summaries, translation, letters)"),
     "calc": ("临床计算器", "The clinical calculator"),
     "check-order": ("处方核查", "Checking orders"),
-    "evaluate": ("评测", "Evaluation"),
     "backup": ("备份", "Backup"),
 }
 """Commands of the contract that a later version brings: one sentence and exit code 2 until then."""
@@ -40,8 +39,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def is_later(options: argparse.Namespace) -> bool:
     """Whether a later version brings the command, whatever its arguments will be."""
-    if options.command == "evaluate":
-        return options.action == "writing"
     return options.command in LATER
 
 
@@ -142,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "self-test", "what works here / 自检").add_argument("--json", action="store_true")
     _evaluate(commands)
-    for name in LATER.keys() - {"evaluate"}:
+    for name in LATER:
         _command(commands, name, "later / 后续版本").add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
@@ -171,7 +168,13 @@ def _evaluate(commands: argparse._SubParsersAction) -> None:
     cases.add_argument("--no-simulation", action="store_true", help="without drawn cases / 不抽模拟病例")
     cases.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and plot as files / 结果和图写到这里")
     cases.add_argument("--json", action="store_true")
-    _command(evaluate, "writing", "later / 后续版本").add_argument("rest", nargs="*")
+    writing = _command(evaluate, "writing", "how good written texts are / 写作质量")
+    writing.add_argument("--sets", type=_folder, metavar="DIR", help="folder of the sets / 评测集所在文件夹")
+    writing.add_argument("--set", action="append", metavar="NAME", help="only this one / 只评测这一个")
+    writing.add_argument("--pack", action="append", metavar="ID", help="only this model / 只评测这个模型包")
+    writing.add_argument("--limit", type=_positive, metavar="N", help="N items of each set / 每个集只取N条")
+    writing.add_argument("--out", type=_folder, metavar="FOLDER", help="figures and rows as files / 结果写到这里")
+    writing.add_argument("--json", action="store_true")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, help_text: str) -> argparse.ArgumentParser:

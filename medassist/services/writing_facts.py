@@ -13,9 +13,16 @@ from functools import lru_cache
 
 HAN = re.compile(r"[一-鿿]")
 _UNIT = r"(?:mg|kg|g|μg|ml|l|iu|mmhg|mmol|μmol|cm|mm|%|°c|kcal)"
-_WORDS = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+_WORDS = {
+    word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
+}
 _WORDS |= {"eleven": "11", "twelve": "12", "once": "1 time", "twice": "2 times", "thrice": "3 times"}
-_NUMERALS = {"一": "1", "二": "2", "两": "2", **{mark: str(value) for value, mark in enumerate("三四五六七八九十", start=3)}}
+_NUMERALS = {
+    "一": "1",
+    "二": "2",
+    "两": "2",
+    **{mark: str(value) for value, mark in enumerate("三四五六七八九十", start=3)},
+}
 _MARKS = re.compile(r"\s?\[\d{1,3}\]")
 _COUNTED = r"(?=次|天|周|个|小时|片|年|岁|分钟|揿|剂|针|粒|月)"
 _LATIN = r"(?<![a-z])"
@@ -80,7 +87,7 @@ def folded(text: str) -> str:
     return re.sub(rf"(?<=\d) (?={_UNIT}(?![a-z]))", "", text).strip()
 
 
-def _replacement(becomes: str):  # noqa: ANN202
+def _replacement(becomes: str):
     if becomes == "word":
         return lambda found: _WORDS[found.group(1)]
     if becomes == "numeral":
