@@ -10,7 +10,6 @@ from typing import NoReturn
 from medassist.errors import WrongUse
 
 LATER = {
-    "write": ("写作（总结、翻译、信件）", "Writing (summaries, translation, letters)"),
     "calc": ("临床计算器", "The clinical calculator"),
     "check-order": ("处方核查", "Checking orders"),
     "backup": ("备份", "Backup"),
@@ -61,6 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--overwrite", action="store_true")
     batch.add_argument("--no-writing", action="store_true")
     batch.add_argument("--library", action="append", metavar="NAME")
+
+    write = _command(commands, "write", "summary, translation, letter, hand-out / 摘要、翻译、信件、给病人的说明")
+    write.add_argument("task", choices=("summary", "translation", "letter", "handout"))
+    write.add_argument("file", type=Path, metavar="FILE|-", help="a text, or the answer object of a case / 文本或回答")
+    write.add_argument("--to", choices=("zh", "en"), default=None, help="language of the text / 写成哪种语言")
+    write.add_argument("--kind", choices=("referral", "discharge"), default=None, help="of a letter / 信件种类")
+    write.add_argument("--condition", default=None, metavar="NAME", help="what the case is held for / 认定的疾病")
+    write.add_argument("--patient", type=Path, default=None, metavar="FILE.json")
+    write.add_argument("--json", action="store_true")
 
     library = _command(commands, "library", "own documents / 自己的资料库").add_subparsers(
         dest="action", required=True, parser_class=_Parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from medassist.command_line.arguments import is_terminal
@@ -21,7 +21,13 @@ def opened(options: Namespace) -> Iterator[Parts]:
     folder = data_folder(options.data)
     ask = _ask_passphrase(options) if is_terminal() else None
     settings = load_settings(folder)
-    parts = Parts(folder, device=settings.device, clinic_level=settings.clinic_level, ask_passphrase=ask)
+    parts = Parts(
+        folder,
+        device=settings.device,
+        clinic_level=settings.clinic_level,
+        ask_passphrase=ask,
+        generator_idle_minutes=settings.generator_idle_minutes,
+    )
     try:
         yield parts
     finally:
@@ -34,10 +40,14 @@ def say(options: Namespace, text: Text) -> None:
         print(text.of(options.lang), file=sys.stderr)
 
 
-def say_notices(options: Namespace, parts: Parts) -> None:
-    """What is missing, each once; said even with --quiet, because it changes what the result is worth."""
+def say_notices(options: Namespace, parts: Parts, but: Collection[Text] = ()) -> None:
+    """What is missing, each once, but what is not worth saying here (`but`).
+
+    Said even with --quiet, because it changes what the result is worth.
+    """
     for notice in dict.fromkeys(parts.notices):
-        print(notice.of(options.lang), file=sys.stderr)
+        if notice not in but:
+            print(notice.of(options.lang), file=sys.stderr)
 
 
 def _ask_passphrase(options: Namespace):  # AskPassphrase
