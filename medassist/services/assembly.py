@@ -289,6 +289,14 @@ class Parts:
         self._process = found.generator
         return found.generator
 
+    def renew_generator(self) -> None:
+        """The added packs are others than before: ends the model in use; the next text looks for one again."""
+        for name in ("generator", "writing"):
+            self.__dict__.pop(name, None)
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
     @property
     def weights(self) -> FusionWeights:
         """How much words, meaning and the reranker count, fitted to the loaded encoder where that was done."""
