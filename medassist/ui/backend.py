@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # loaded on the worker, after the window is on the screen
     from medassist.services.case_form import CaseForm
     from medassist.services.feedback import FeedbackService
     from medassist.services.history import HistoryService
+    from medassist.services.writing import WritingService
 
 AskPerson = Callable[[bool, int, Callable[[str | None], None]], None]
 """Asks for the passphrase: whether a new one, which try it is, and where the answer goes (None: rather not)."""
@@ -46,6 +47,8 @@ class Backend(QObject):
     """Other entries are in use than before (a signature, records that were opened only now)."""
     kept_changed = Signal()
     """The history has other entries than before."""
+    packs_changed = Signal()
+    """`has_pack` is known, or another than before."""
     _passphrase_asked = Signal(bool, object)
 
     def __init__(self, folder: Path, make_parts: Callable[[], Parts], parent: QObject | None = None) -> None:
@@ -57,6 +60,8 @@ class Backend(QObject):
         """Whether answers are kept in the history."""
         self.is_answering = False
         self.is_loaded = False
+        self.has_pack: bool | None = None
+        """Whether a language model was added; None until it was looked for."""
         self._make_parts = make_parts
         self._parts: Parts | None = None
         self._told: set[Text] = set()
@@ -177,6 +182,29 @@ class Backend(QObject):
         journal = store.batches if store is not None else None
         return BatchService(self.parts.ask.answer_row, journal, scheduler=self.scheduler, engine=self.parts.engine)
 
+    def writing(self) -> WritingService:
+        """What writes; from a thread that may wait: the language model is opened at the first time."""
+        from medassist.services.language_model import NONE_ADDED
+
+        self._told.add(NONE_ADDED)  # said quietly where it matters, and not above every page
+        service = self.parts.writing
+        self.worker.call_in_window(self.tell_notices)
+        return service
+
+    def look_for_packs(self) -> None:
+        """Finds out whether a language model was added."""
+
+        def work(_: StopToken) -> bool:
+            from medassist.services.packs import added_packs
+
+            return bool(added_packs(self.folder))
+
+        self.worker.run(self, work, self._on_packs_found, self._on_load_failed)
+
+    def _on_packs_found(self, found: bool) -> None:
+        self.has_pack = found
+        self.packs_changed.emit()
+
     @property
     def keeps(self) -> bool:
         """Whether there are open records."""
@@ -253,6 +281,7 @@ class Backend(QObject):
     def _on_answering(self, _: None) -> None:
         self.is_answering = True
         self.answering.emit()
+        self.look_for_packs()
         self.tell_notices()
 
     def _on_loaded(self, _: None) -> None:

@@ -70,6 +70,15 @@ class Consultation(QObject):
         self.shown = Shown(answer, number=number, given=True)
         self.answered.emit()
 
+    def enrich(self, before: Shown, after: Shown) -> bool:
+        """The answer in view with what was added to it (a written text, its place in the history); False: another is in view."""
+        if self.shown is not before:
+            return False
+        self.shown = after
+        if after.number != before.number:
+            self.feedback.show(after)
+        return True
+
     def work_out_again(self, corrections: dict[str, FindingStatus]) -> None:
         """The same text with other corrections."""
         if self.shown is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from medassist.core.answer import Citation
-from medassist.core.feedback import Feedback, Thumb
+from medassist.core.answer import Citation, Written
+from medassist.core.feedback import Feedback, Thumb, WrittenMark, WrittenReason
 from medassist.services.scheduler import StopToken
 from medassist.ui.shown import Shown
 from medassist.ui.words import sentence_of
@@ -66,6 +67,20 @@ class FeedbackNotes(QObject):
         before = self.current.thumb
         after = None if before == thumb else thumb
         self._push(lambda one: one.with_thumb(before), lambda one: one.with_thumb(after))
+
+    def judge_written(self, written: Written, thumb: Thumb) -> None:
+        """The written text is good or not; said once more, it is taken back."""
+        before = self.current.written
+        text = "\n".join(one.text for one in written.sentences)
+        after = WrittenMark(text, written.model, thumb) if before is None or before.thumb != thumb else None
+        self._push(lambda one: one.with_written(before), lambda one: one.with_written(after))
+
+    def explain_written(self, reason: WrittenReason | None) -> None:
+        """Why it is good or not; None: no reason given."""
+        before = self.current.written
+        if before is not None and before.reason != reason:
+            after = replace(before, reason=reason)
+            self._push(lambda one: one.with_written(before), lambda one: one.with_written(after))
 
     def judge_passage(self, citation: Citation, thumb: Thumb) -> None:
         """A source helped or does not fit the question; said once more, it is taken back."""

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from medassist.ui.acts import Act
-from medassist.ui.icons import icon
 from medassist.ui.pages.ask_page import AskPage
 from medassist.ui.reading import Place
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.notice_bar import NoticeBar
+from medassist.ui.widgets.rail import Rail
 from medassist.ui.window_acts import PAGE_NAMES as PAGES
 from medassist.ui.window_acts import acts_of
 from medassist.ui.window_place import keep_place, place_window
 from medassist.ui.workbench import Workbench
+from medassist.ui.writing_words import CaseTask, TextTask
 
 if TYPE_CHECKING:  # loaded when the page is first needed
     from medassist.core.answer import Citation
     from medassist.ui.pages.case_page import CasePage
     from medassist.ui.pages.knowledge_page import KnowledgePage
+    from medassist.ui.pages.settings_page import SettingsPage
+    from medassist.ui.pages.write_page import WritePage
 
 
 class MainWindow(QMainWindow):
@@ -50,16 +50,16 @@ class MainWindow(QMainWindow):
         self._read_from = "ask"
         """The page from which an article was opened: the way back leads there."""
         self._stack = QStackedWidget(self)
-        self._rail = QWidget(self)
-        self._buttons = QButtonGroup(self)
+        self._rail = Rail(self._theme, PAGES, self)
+        self._buttons = self._rail.buttons
         self._status = QLabel(self)
         self._work = QLabel(self)
-        self._notice = QWidget(self)
-        self._notice_text = QLabel(self._notice)
-        self._notice_close = QPushButton(self._notice)
+        self._notice = NoticeBar(self._theme, self)
         self._pages: dict[str, QWidget] = {}
         self._places: dict[str, QWidget] = {}
-        self.ask_page = AskPage(bench.backend, bench.consultation, self._theme, bench.preferences, self)
+        self.ask_page = AskPage(
+            bench.backend, bench.consultation, bench.answer_writing, self._theme, bench.preferences, self
+        )
         self._build_ui()
         self._connect()
         self._retranslate()
@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._build_rail())
+        row.addWidget(self._rail)
         row.addWidget(self._page_area(), 1)
         self.setCentralWidget(middle)
         self.statusBar().setSizeGripEnabled(False)
@@ -88,64 +88,30 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._work)
 
-    def _build_rail(self) -> QWidget:
-        px, t = self._theme.px, self._theme.tokens
-        self._rail.setObjectName("rail")
-        self._rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(self._rail)
-        column.setContentsMargins(px(8), px(8), px(8), px(8))
-        column.setSpacing(px(4))
-        for number, name in enumerate(PAGES):
-            if name == "settings":
-                column.addStretch(1)
-            button = QToolButton(self._rail)
-            button.setProperty("role", "rail")
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIcon(icon(name, t.quiet, t.accent, px(24)))
-            button.setIconSize(QSize(px(24), px(24)))
-            button.setFixedWidth(px(72))
-            button.setMinimumHeight(px(40))
-            button.setMaximumHeight(px(56))
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-            self._buttons.addButton(button, number)
-            column.addWidget(button)
-        return self._rail
-
     def _page_area(self) -> QWidget:
         """The notice line above the pages."""
-        px = self._theme.px
         area = QWidget(self)
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._notice.setObjectName("notice")
-        self._notice.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self._notice)
-        row.setContentsMargins(px(24), px(8), px(16), px(8))
-        row.addWidget(self._notice_text, 1)
-        row.addWidget(self._notice_close, 0, Qt.AlignmentFlag.AlignTop)
-        self._notice_text.setWordWrap(True)
-        self._notice_text.setMinimumWidth(1)
-        self._notice_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._notice_close.setProperty("role", "link")
-        self._notice.hide()
         column.addWidget(self._notice)
         column.addWidget(self._stack, 1)
         return area
 
     def _connect(self) -> None:
         self._buttons.idClicked.connect(lambda number: self.show_page(PAGES[number]))
-        self._notice_close.clicked.connect(self._on_notice_closed)
+        self._notice.close_button.clicked.connect(self._bench.close_notices)
         self._bench.consultation.working_changed.connect(self._on_working_changed)
         self._bench.notices_changed.connect(self._show_notices)
         self._bench.work_changed.connect(self._work.setText)
         self._bench.answer_opened.connect(self._show_ask)  # no lambdas: the bench outlives a window that is built anew
         self._bench.case_opened.connect(self._show_case)
+        self._bench.write_opened.connect(self._show_write)
         self._bench.reading.answer_wanted.connect(self._show_answer)
         self.ask_page.case_wanted.connect(self._bench.open_case)
         self.ask_page.article_wanted.connect(self._on_article_wanted)
+        self.ask_page.task_wanted.connect(self._bench.make_from_case)
+        self.ask_page.settings_wanted.connect(self._show_settings)
         self.ask_page.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
         for signal in (self._backend.waiting, self._backend.answering, self._backend.loaded, self._bench.state_changed):
             signal.connect(self._show_status)
@@ -168,6 +134,10 @@ class MainWindow(QMainWindow):
                 case = cast("CasePage", page)
                 case.article_wanted.connect(self._on_article_wanted)
                 case.entry_wanted.connect(lambda id: self._read(Place(id, from_answer=True)))
+            elif name == "write":
+                write = cast("WritePage", page)
+                write.place_wanted.connect(self._read)
+                write.settings_wanted.connect(self._show_settings)
             self._fill(name, page)
         return self._pages[name]
 
@@ -176,6 +146,13 @@ class MainWindow(QMainWindow):
 
     def _show_case(self) -> None:
         self.show_page("case")
+
+    def _show_write(self) -> None:
+        self.show_page("write")
+
+    def _show_settings(self) -> None:
+        self.show_page("settings")
+        cast("SettingsPage", self.page("settings")).show_packs()
 
     def _show_answer(self) -> None:
         self.show_page(self._read_from)
@@ -198,6 +175,9 @@ class MainWindow(QMainWindow):
         """An empty Ask page; on the Case page an empty case."""
         if self.current_page == "case":
             self._case().new_case()
+            return
+        if self.current_page == "write":
+            self.write_page.new_text()
             return
         self.show_page("ask")
         self.ask_page.new_question()
@@ -256,18 +236,27 @@ class MainWindow(QMainWindow):
         if self.current_page == "knowledge":
             self._knowledge().view.forward()
 
-    def _front(self) -> KnowledgePage | CasePage | None:
+    def _front(self) -> KnowledgePage | CasePage | WritePage | None:
         """The page in front where it has something of its own to print, copy and cite."""
         if self.current_page == "case":
             return self._case()
+        if self.current_page == "write":
+            return self.write_page
         return self._knowledge() if self.current_page == "knowledge" else None
 
     def _case(self) -> CasePage:
         return cast("CasePage", self.page("case"))
 
     @property
-    def worked_page(self) -> AskPage | CasePage:
+    def write_page(self) -> WritePage:
+        """The Write page."""
+        return cast("WritePage", self.page("write"))
+
+    @property
+    def worked_page(self) -> AskPage | CasePage | WritePage:
         """The page whose steps are undone, and whose work Esc stops."""
+        if self.current_page == "write":
+            return self.write_page
         return self._case() if self.current_page == "case" else self.ask_page
 
     def _knowledge(self) -> KnowledgePage:
@@ -277,10 +266,27 @@ class MainWindow(QMainWindow):
         self._read(Place(citation.document, citation.section, sentence, from_answer=True))
 
     def _read(self, place: Place) -> None:
-        if place.from_answer and self.current_page in ("ask", "case"):
+        if place.from_answer and self.current_page in ("ask", "case", "write"):
             self._read_from = self.current_page
         self._knowledge().open(place)
         self.show_page("knowledge")
+
+    def make(self, task: CaseTask) -> None:
+        """A letter or hand-out from the case in front, else from the answer on the Ask page."""
+        if self.current_page == "case":
+            self._case().make(task)
+        else:
+            self.ask_page.make(task)
+
+    def write(self, task: TextTask) -> None:
+        """The Write page with a task chosen."""
+        self.show_page("write")
+        self.write_page.choose(task)
+
+    def sum_up(self) -> None:
+        """A summary of what was found, or of the article that is read."""
+        if self.current_page == "knowledge":
+            self._knowledge().sum_up()
 
     def show_keys(self) -> None:
         """The page of all keys."""
@@ -346,6 +352,9 @@ class MainWindow(QMainWindow):
         """Asks what stands in the field of the Ask page; a case is worked out as it is entered."""
         if self.current_page == "case":
             return
+        if self.current_page == "write":
+            self.write_page.write()
+            return
         self.show_page("ask")
         self.ask_page.ask()
 
@@ -368,32 +377,8 @@ class MainWindow(QMainWindow):
             self._status.setText(self._backend.status_line())
 
     def _show_notices(self) -> None:
-        notices = self._bench.notices
-        self._notice_text.setText("\n".join(notices))
-        self._notice.setVisible(bool(notices))
-
-    def _on_notice_closed(self) -> None:
-        self._bench.close_notices()
-
-    def page_name(self, name: str) -> str:
-        """A page's name in the language in force."""
-        return {
-            "ask": self.tr("Ask"),
-            "case": self.tr("Case"),
-            "batch": self.tr("Batch"),
-            "knowledge": self.tr("Knowledge"),
-            "history": self.tr("History"),
-            "settings": self.tr("Settings"),
-        }[name]
+        self._notice.show_notices(self._bench.notices)
 
     def _retranslate(self) -> None:
         self.setWindowTitle("MedAssist")
-        for number, name in enumerate(PAGES):
-            button = self._buttons.button(number)
-            button.setText(self.page_name(name))
-            button.setToolTip(f"{self.page_name(name)} (Ctrl+{number + 1})")
-            button.setAccessibleName(self.page_name(name))
-        self._rail.setAccessibleName(self.tr("Pages"))
-        self._notice_close.setText(self.tr("Understood"))
-        self._notice_close.setAccessibleName(self.tr("Hide this message"))
         self._show_status()

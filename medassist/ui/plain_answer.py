@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from medassist.core.answer import Answer
+from medassist.core.answer import Answer, Citation, Written
+from medassist.core.clinical import Language
+from medassist.core.writing.result import joined
 from medassist.ui.facts import patient_facts
 from medassist.ui.words import language_word, limits_line, review_word, section_title, urgency_word
+from medassist.ui.written_html import verified_line
 
 
 def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
@@ -23,18 +26,42 @@ def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
     lines += [f"! {section_title(alert.severity)} {alert.text}{_marks(alert.citations)}" for alert in answer.alerts]
     lines += [f"{sentence.text}{_marks(sentence.citations)}" for sentence in answer.sentences]
     lines += answer.hints
+    if answer.written is not None and answer.written.text:
+        lines += ["", *_written(answer.written, answer.language)]
     if answer.reason:
         lines.append(answer.reason)
     for one in answer.treatment:
         lines.append(f"- {one.text}{_marks(one.citations)} {one.dose or ''}".rstrip())
-    if answer.citations:
-        lines += ["", QCoreApplication.translate("plain_answer", "Sources")]
-    for citation in answer.citations:
+    return "\n".join([*lines, *_sources(answer.citations, titles)])
+
+
+def plain_written(answer: Answer, titles: Mapping[str, str]) -> str:
+    """What stands of the written text, and the sources that it stands on; empty where nothing does."""
+    written = answer.written
+    if written is None or not written.text:
+        return ""
+    cited = {number for one in written.sentences if one.supported for number in one.citations}
+    used = [citation for citation in answer.citations if citation.n in cited]
+    return "\n".join([*_written(written, answer.language), *_sources(used, titles)])
+
+
+def _written(written: Written, language: Language) -> list[str]:
+    """What was struck out is not in it."""
+    by = QCoreApplication.translate("plain_answer", "Written by {model}. {verified}")
+    return [
+        by.format(model=written.model, verified=verified_line(written.sentences)),
+        joined(written.sentences, language),
+    ]
+
+
+def _sources(citations: Sequence[Citation], titles: Mapping[str, str]) -> list[str]:
+    """The numbered sources and the line of limits."""
+    lines = ["", QCoreApplication.translate("plain_answer", "Sources")] if citations else []
+    for citation in citations:
         title = titles.get(citation.document, citation.document)
         about = f"{language_word(citation.language)}, {review_word(citation.review)}"
         lines.append(f"[{citation.n}] {title}, {section_title(citation.section)} ({about}). {citation.source}".rstrip())
-    lines += ["", limits_line(citation.review for citation in answer.citations)]
-    return "\n".join(lines)
+    return [*lines, "", limits_line(citation.review for citation in citations)]
 
 
 def _marks(numbers: Iterable[int]) -> str:

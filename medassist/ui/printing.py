@@ -11,7 +11,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from medassist.core.answer import Answer
+from medassist.core.answer import Answer, Written
 from medassist.ui.article import Article
 from medassist.ui.article_html import ArticleHtml, Shape
 from medassist.ui.article_looks import origin_lines, paper_look
@@ -19,7 +19,10 @@ from medassist.ui.facts import patient_facts
 from medassist.ui.fonts import families
 from medassist.ui.knowledge_words import TITLES
 from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
+from medassist.ui.written_html import verified_line
 
+HEADING_LENGTH = 60
+"""Code points of a line that may be a heading."""
 Parts = Sequence[tuple[str, Sequence[str]]]
 """Headings with their lines."""
 
@@ -66,6 +69,26 @@ def article_document(article: Article, shape: Shape, knowledge: str, signed: str
     content = QCoreApplication.translate("printing", "Content {knowledge}.").format(knowledge=knowledge)
     foot = f"<hr/>{_line(f'{limits_line([article.review])} {content}', small=True)}"
     return _paper("".join([_letterhead(), html, *sources, foot]))
+
+
+def text_document(text: str, foot: str, *, has_title: bool) -> QTextDocument:
+    """A written or edited text on paper; a short line after a blank one is a heading, `foot` says how it was made."""
+    parts = [_letterhead()]
+    blank = has_title
+    for number, line in enumerate(text.splitlines()):
+        if not line.strip():
+            blank = True
+            continue
+        if has_title and number == 0:
+            parts.append(f'<p style="margin:0 0 6px 0; font-size:13pt; font-weight:bold">{escape(line)}</p>')
+        elif blank and len(line) <= HEADING_LENGTH:
+            parts.append(_heading(line))
+        else:
+            parts.append(_line(line))
+        blank = False
+    parts.append("<hr/>")
+    parts += [_line(line, small=True) for line in foot.splitlines()]
+    return _paper("".join(parts))
 
 
 def _paper(html: str) -> QTextDocument:
@@ -123,6 +146,8 @@ def document_html(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -
     if answer.treatment:
         parts.append(_heading(translate("printing", "Medicines to consider")))
         parts += [_line(f"{one.text} {one.dose or ''}".strip(), one.citations) for one in answer.treatment]
+    if answer.written is not None and answer.written.text:
+        parts += _written(answer.written)
     for heading, lines in more:
         parts.append(_heading(heading))
         parts += [_line(line) for line in lines]
@@ -139,6 +164,15 @@ def document_html(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -
     limits = limits_line(citation.review for citation in answer.citations)
     parts.append(f"<hr/>{_line(f'{limits} {engine}', small=True)}")
     return "".join(parts)
+
+
+def _written(written: Written) -> list[str]:
+    """What stands of the written text; what was struck out is not printed."""
+    by = QCoreApplication.translate("printing", "Written by {model}. {verified}")
+    return [
+        _heading(by.format(model=written.model, verified=verified_line(written.sentences))),
+        *(_line(one.text, one.citations) for one in written.sentences if one.supported),
+    ]
 
 
 def _sentences(answer: Answer, titles: Mapping[str, str]) -> list[str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from medassist.core.answer import Answer
+from medassist.ui.answer_writing import AnswerWriting
 from medassist.ui.backend import Backend
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.consultation import Consultation
 from medassist.ui.preferences import Preferences
 from medassist.ui.reading import Reading
 from medassist.ui.theme import Theme
+from medassist.ui.writing_words import CaseTask
 
 if TYPE_CHECKING:
+    from medassist.core.evidence import Hit
     from medassist.ui.case_work import CaseWork
+    from medassist.ui.packs_work import PacksWork
     from medassist.ui.review_work import ReviewWork
+    from medassist.ui.write_work import WriteWork
 
 
 class Workbench(QObject):
@@ -30,6 +36,8 @@ class Workbench(QObject):
     """A kept answer was put on the Ask page."""
     case_opened = Signal()
     """An answer was taken over as a case."""
+    write_opened = Signal()
+    """A text is being made on the Write page."""
     state_changed = Signal()
     """What the status bar says may have changed."""
 
@@ -39,10 +47,15 @@ class Workbench(QObject):
         self.theme = theme
         self.preferences = preferences
         self.consultation = Consultation(backend, self)
+        self.answer_writing = AnswerWriting(
+            backend, self.consultation, lambda: self.preferences.settings.write_answers, self
+        )
         self.batch = BatchRun(backend, self)
         self.reading = Reading(backend, self)
         self._review: ReviewWork | None = None
         self._case: CaseWork | None = None
+        self._write: WriteWork | None = None
+        self._packs: PacksWork | None = None
         self.notices: list[str] = []
         backend.keeping = preferences.settings.keep_history
         backend.notice_raised.connect(self._on_notice_raised)
@@ -52,7 +65,10 @@ class Workbench(QObject):
     @property
     def work_line(self) -> str:
         """What runs in the background, in few words."""
-        return self.batch.status_line()
+        parts = [self.batch.status_line()]
+        if self._write is not None:
+            parts.append(self._write.status_line())
+        return " · ".join(part for part in parts if part)
 
     @property
     def review(self) -> ReviewWork:
@@ -71,6 +87,40 @@ class Workbench(QObject):
 
             self._case = CaseWork(self.backend, lambda: self.preferences.language, self)
         return self._case
+
+    @property
+    def write(self) -> WriteWork:
+        """The text on the Write page; made when it is first needed."""
+        if self._write is None:
+            from medassist.ui.write_work import WriteWork
+
+            self._write = WriteWork(self.backend, self)
+            self._write.wanted.connect(self.write_opened)
+            for signal in (self._write.changed, self._write.run.changed, self._write.run.ended):
+                signal.connect(lambda: self.work_changed.emit(self.work_line))
+        return self._write
+
+    @property
+    def packs(self) -> PacksWork:
+        """The language models; made when it is first needed."""
+        if self._packs is None:
+            from medassist.ui.packs_work import PacksWork
+
+            self._packs = PacksWork(self.backend, self)
+            self._packs.look()
+        return self._packs
+
+    def make_from_case(self, task: CaseTask, answer: Answer, condition: str | None = None) -> None:
+        """Makes a letter or hand-out; `condition` is the one a person holds the case for."""
+        from medassist.ui.write_work import OfCase
+
+        self.write.make(OfCase(task, answer, condition))
+
+    def make_from_results(self, question: str, hits: Sequence[Hit]) -> None:
+        """Sums up what a search found."""
+        from medassist.ui.write_work import OfResults
+
+        self.write.make(OfResults(question, tuple(hits)))
 
     def open_case(self, answer: Answer, number: int | None = None) -> None:
         """Takes an answer over as a case; `number` is its entry in the history where it was kept as a case."""
@@ -101,6 +151,10 @@ class Workbench(QObject):
             from medassist.ui.pages.knowledge_page import KnowledgePage
 
             return KnowledgePage(self, parent)
+        if name == "write":
+            from medassist.ui.pages.write_page import WritePage
+
+            return WritePage(self, parent)
         if name == "history":
             from medassist.ui.pages.history_page import HistoryPage
 

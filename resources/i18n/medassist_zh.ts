@@ -152,6 +152,14 @@
         <source>Languages of the article</source>
         <translation>文章的语言</translation>
     </message>
+    <message>
+        <source>Sum up</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Sum up the selected passage, or the article</source>
+        <translation>为选中的段落或全文写摘要</translation>
+    </message>
 </context>
 <context>
     <name>AskPage</name>
@@ -237,6 +245,14 @@
     <message>
         <source>Open the answer as a case</source>
         <translation>把回答作为病例打开</translation>
+    </message>
+    <message>
+        <source>Written answer</source>
+        <translation>撰写的回答</translation>
+    </message>
+    <message>
+        <source>Go to the written answer and follow it</source>
+        <translation>转到撰写的回答并跟随</translation>
     </message>
 </context>
 <context>
@@ -916,11 +932,11 @@
         <translation>{name}：{status}</translation>
     </message>
     <message>
-        <source>&quot;{quote}&quot; was read as {status}. Click to change.</source>
+        <source>"{quote}" was read as {status}. Click to change.</source>
         <translation>“{quote}”识别为“{status}”。点击可更改。</translation>
     </message>
     <message>
-        <source>&quot;{quote}&quot; was read by similarity as {status}; please check. Click to change.</source>
+        <source>"{quote}" was read by similarity as {status}; please check. Click to change.</source>
         <translation>“{quote}”按相近含义识别为“{status}”，请核对。点击可更改。</translation>
     </message>
     <message>
@@ -1323,6 +1339,14 @@
         <source>Places in the texts</source>
         <translation>正文中的位置</translation>
     </message>
+    <message>
+        <source>Sum up</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Sum up the places that were found, with their sources</source>
+        <translation>为检索到的内容写摘要，并注明来源</translation>
+    </message>
 </context>
 <context>
     <name>KnowledgeStart</name>
@@ -1370,20 +1394,91 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Pages</source>
-        <translation>页面</translation>
-    </message>
-    <message>
-        <source>Understood</source>
-        <translation>知道了</translation>
-    </message>
-    <message>
-        <source>Hide this message</source>
-        <translation>关闭这条提示</translation>
-    </message>
-    <message>
         <source>Case</source>
         <translation>病例</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>撰写</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPacks</name>
+    <message>
+        <source>Copying and checking, {n} %</source>
+        <translation>正在复制并校验 {n}%</translation>
+    </message>
+    <message>
+        <source>No language model was added; everything but translation works without one.</source>
+        <translation>没有添加语言模型；除翻译外，其他功能不受影响。</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>删除 {name}</translation>
+    </message>
+    <message>
+        <source>{n} MB on disk</source>
+        <translation>占磁盘 {n} MB</translation>
+    </message>
+    <message>
+        <source>needs {n} MB of memory</source>
+        <translation>需要内存 {n} MB</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Folder of a language model</source>
+        <translation>语言模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Zip of a language model</source>
+        <translation>语言模型的 zip 文件</translation>
+    </message>
+    <message>
+        <source>Remove {name} from this computer? It can be added again from where it came.</source>
+        <translation>从本机删除 {name} 吗？以后可以从原来的文件重新添加。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add from a folder …</source>
+        <translation>从文件夹添加…</translation>
+    </message>
+    <message>
+        <source>Add a language model from a folder</source>
+        <translation>从文件夹添加语言模型</translation>
+    </message>
+    <message>
+        <source>Add from a zip …</source>
+        <translation>从 zip 添加…</translation>
+    </message>
+    <message>
+        <source>Add a language model from a zip file</source>
+        <translation>从 zip 文件添加语言模型</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the copying</source>
+        <translation>停止复制</translation>
+    </message>
+    <message>
+        <source>Progress of the copying</source>
+        <translation>复制进度</translation>
     </message>
 </context>
 <context>
@@ -1410,6 +1505,17 @@
     </message>
 </context>
 <context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>关闭这条提示</translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>Write a number here, or nothing.</source>
@@ -1425,6 +1531,21 @@
     <message>
         <source>Sentences that stand on source {n}</source>
         <translation>以来源 {n} 为据的句子</translation>
+    </message>
+</context>
+<context>
+    <name>PacksWork</name>
+    <message>
+        <source>{name} was removed.</source>
+        <translation>已删除{name}。</translation>
+    </message>
+    <message>
+        <source>{name} was added and is whole. It writes from the next answer on.</source>
+        <translation>已添加{name}，文件完整；从下一个回答起由它撰写。</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was added.</source>
+        <translation>已停止，没有添加任何内容。</translation>
     </message>
 </context>
 <context>
@@ -1492,6 +1613,13 @@
     <message>
         <source>The two are not the same.</source>
         <translation>两次输入的口令不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
     </message>
 </context>
 <context>
@@ -1742,12 +1870,32 @@
         <translation>反馈</translation>
     </message>
     <message>
-        <source>What was thought of answers, for training; it holds patients&apos; texts and leaves only by your act.</source>
+        <source>What was thought of answers, for training; it holds patients' texts and leaves only by your act.</source>
         <translation>对回答的评价，可用于训练模型；其中有病人的内容，只有您主动导出才会离开本机。</translation>
     </message>
     <message>
         <source>Another one: start with --data FOLDER.</source>
         <translation>如需更换，请用 --data 文件夹 启动。</translation>
+    </message>
+    <message>
+        <source>Let the model write answers</source>
+        <translation>让语言模型撰写回答</translation>
+    </message>
+    <message>
+        <source>Written answers</source>
+        <translation>撰写的回答</translation>
+    </message>
+    <message>
+        <source>Below the evidence, where a language model was added; every sentence is checked against its source.</source>
+        <translation>有语言模型时，在依据原文之下另写一段；每句话都与来源核对。</translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>They write, sum up and translate. A model comes as a folder or zip, for example on a USB stick.</source>
+        <translation>用于撰写、摘要和翻译。模型是一个文件夹或 zip 文件，例如放在 U 盘上。</translation>
     </message>
 </context>
 <context>
@@ -1974,6 +2122,17 @@
     </message>
 </context>
 <context>
+    <name>TaskButton</name>
+    <message>
+        <source>Write</source>
+        <translation>撰写</translation>
+    </message>
+    <message>
+        <source>Write a letter or a hand-out from this case</source>
+        <translation>由本病例撰写信件或说明</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>{name} for {time}</source>
@@ -2017,6 +2176,389 @@
     <message>
         <source>Erases the kept rows; the output file stays</source>
         <translation>删除已保存的进度，结果文件保留</translation>
+    </message>
+</context>
+<context>
+    <name>WritePage</name>
+    <message>
+        <source>Only text files can be opened here: {endings}.</source>
+        <translation>这里只能打开文本文件：{endings}。</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Save the text as PDF</source>
+        <translation>把文本存为 PDF</translation>
+    </message>
+    <message>
+        <source>Summary of results</source>
+        <translation>检索结果摘要</translation>
+    </message>
+    <message>
+        <source>Summary and translation</source>
+        <translation>摘要与翻译</translation>
+    </message>
+    <message>
+        <source>From the case: {text}</source>
+        <translation>来自病例：{text}</translation>
+    </message>
+    <message>
+        <source>From {n} places that were found for: {text}</source>
+        <translation>来自检索到的 {n} 处：{text}</translation>
+    </message>
+    <message>
+        <source>Into the other language</source>
+        <translation>译成另一种语言</translation>
+    </message>
+    <message>
+        <source>In the language of the text</source>
+        <translation>与原文语言相同</translation>
+    </message>
+    <message>
+        <source>Write again</source>
+        <translation>重新撰写</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>撰写</translation>
+    </message>
+    <message>
+        <source>Write (Ctrl+Enter in the text)</source>
+        <translation>撰写（在文本框中按 Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Check sentence by sentence</source>
+        <translation>逐句核对</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Edit the whole text, or see what each sentence stands on (Ctrl+E)</source>
+        <translation>编辑全文，或查看每句话的依据（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>撰写的文字</translation>
+    </message>
+    <message>
+        <source>Stands on</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Writing … every sentence is checked before it counts</source>
+        <translation>正在撰写…每句话核对后才算数</translation>
+    </message>
+    <message>
+        <source>{n} of {total} parts</source>
+        <translation>第 {n} 部分，共 {total} 部分</translation>
+    </message>
+    <message>
+        <source>In the source, but not in this text: {list}</source>
+        <translation>原文有而本文没有：{list}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>等另外 {n} 项</translation>
+    </message>
+    <message>
+        <source>Stopped: what stands so far</source>
+        <translation>已停止，以下是已写好的部分</translation>
+    </message>
+    <message>
+        <source>Trying the sentence again …</source>
+        <translation>正在重试这句话…</translation>
+    </message>
+    <message>
+        <source>Changed by hand in {n} places, which are not verified; {standing} of {total} sentences stand</source>
+        <translation>有 {n} 处经人工改动，未经核实；{total} 句中有 {standing} 句保持核实过的原样</translation>
+    </message>
+    <message>
+        <source>Written by {model} on this computer; what is not borne by its source is struck out.</source>
+        <translation>由 {model} 在本机撰写；没有来源支持的句子已划去。</translation>
+    </message>
+    <message>
+        <source>No language model took part.</source>
+        <translation>没有使用语言模型。</translation>
+    </message>
+    <message>
+        <source>What is written is compared with its source sentence by sentence: numbers, medicines, negation, sides. What does not stand is struck out, and what got lost is named.</source>
+        <translation>写出的文字逐句与原文核对：数字、药物、否定、左右侧。站不住的句子会划去，遗漏的内容会列出。</translation>
+    </message>
+    <message>
+        <source>Letters and hand-outs are made from a case: “Write” on the pages Ask and Case.</source>
+        <translation>信件和给病人的说明由病例生成：见“问诊”和“病例”页的“撰写”。</translation>
+    </message>
+    <message>
+        <source>No language model was added: a summary is made of the text's own sentences, letters and hand-outs of the case and its sources; translation needs a model.</source>
+        <translation>没有添加语言模型：摘要由原文的句子组成，信件和说明由病例及其来源组成；翻译需要语言模型。</translation>
+    </message>
+    <message>
+        <source>Sentence {n} of the text</source>
+        <translation>原文第 {n} 句</translation>
+    </message>
+</context>
+<context>
+    <name>WriteView</name>
+    <message>
+        <source>A note, a report, a guideline: type or paste it, or drop a text file here</source>
+        <translation>病历、报告、指南：在此输入或粘贴，也可以把文本文件拖进来</translation>
+    </message>
+    <message>
+        <source>Text to work on</source>
+        <translation>要处理的文本</translation>
+    </message>
+    <message>
+        <source>What is to be made of the text</source>
+        <translation>要对文本做什么</translation>
+    </message>
+    <message>
+        <source>Language of what is written</source>
+        <translation>撰写所用的语言</translation>
+    </message>
+    <message>
+        <source>Open a file …</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Another text</source>
+        <translation>换一段文本</translation>
+    </message>
+    <message>
+        <source>Back to a text that is typed</source>
+        <translation>回到自己输入的文本</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the writing</source>
+        <translation>停止撰写</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Print the text</source>
+        <translation>打印文本</translation>
+    </message>
+    <message>
+        <source>PDF …</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>Save the text as PDF</source>
+        <translation>把文本存为 PDF</translation>
+    </message>
+    <message>
+        <source>Add a language model …</source>
+        <translation>添加语言模型…</translation>
+    </message>
+    <message>
+        <source>Add a language model in the settings</source>
+        <translation>在设置中添加语言模型</translation>
+    </message>
+    <message>
+        <source>Stop the writing (Esc)</source>
+        <translation>停止撰写（Esc）</translation>
+    </message>
+    <message>
+        <source>Written text</source>
+        <translation>写出的文字</translation>
+    </message>
+    <message>
+        <source>Text to be edited</source>
+        <translation>可编辑的文本</translation>
+    </message>
+    <message>
+        <source>Progress of the writing</source>
+        <translation>撰写进度</translation>
+    </message>
+</context>
+<context>
+    <name>WriteWork</name>
+    <message>
+        <source>Writing …</source>
+        <translation>正在撰写…</translation>
+    </message>
+    <message>
+        <source>Writing, {n} of {total} parts</source>
+        <translation>正在撰写，第 {n} 部分，共 {total} 部分</translation>
+    </message>
+    <message>
+        <source>Tried again, and the sentence came out no better: translate it by hand.</source>
+        <translation>重试后仍未通过核对：请人工翻译这句话。</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenAnswer</name>
+    <message>
+        <source>Written answer</source>
+        <translation>撰写的回答</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>✓ Kept</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>The answer is kept in the history</source>
+        <translation>这个回答已保存在历史记录中</translation>
+    </message>
+    <message>
+        <source>Keep the answer in the history</source>
+        <translation>把这个回答保存到历史记录</translation>
+    </message>
+    <message>
+        <source>Writing … every sentence is checked before it counts</source>
+        <translation>正在撰写…每句话核对后才算数</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped before the first sentence was finished.</source>
+        <translation>第一句写完之前已停止。</translation>
+    </message>
+    <message>
+        <source>The answer is made of the evidence's own sentences. A language model that is added from a folder or zip also writes it in one piece and checks every sentence (or: models add FOLDER-OR-ZIP).</source>
+        <translation>回答由依据原文的句子组成。从文件夹或 zip 添加语言模型后，还会连贯地写成一段，并逐句核对（也可用命令 models add）。</translation>
+    </message>
+    <message>
+        <source>Written by {model} on this computer; a sentence that its sources do not bear is struck out.</source>
+        <translation>由 {model} 在本机撰写；没有来源支持的句子已划去。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the writing</source>
+        <translation>停止撰写</translation>
+    </message>
+    <message>
+        <source>Copy the written answer with its sources</source>
+        <translation>复制撰写的回答及其来源</translation>
+    </message>
+    <message>
+        <source>Write it</source>
+        <translation>撰写</translation>
+    </message>
+    <message>
+        <source>Have the language model write the answer</source>
+        <translation>让语言模型撰写回答</translation>
+    </message>
+    <message>
+        <source>Add a language model …</source>
+        <translation>添加语言模型…</translation>
+    </message>
+    <message>
+        <source>Add a language model in the settings</source>
+        <translation>在设置中添加语言模型</translation>
+    </message>
+    <message>
+        <source>Stop the writing (Esc)</source>
+        <translation>停止撰写（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenOpinion</name>
+    <message>
+        <source>Why? (optional)</source>
+        <translation>原因（可不填）</translation>
+    </message>
+    <message>
+        <source>Right and complete</source>
+        <translation>正确、完整</translation>
+    </message>
+    <message>
+        <source>Clearly put</source>
+        <translation>表达清楚</translation>
+    </message>
+    <message>
+        <source>Something in it is wrong</source>
+        <translation>有错误</translation>
+    </message>
+    <message>
+        <source>Something important is missing</source>
+        <translation>缺少重要内容</translation>
+    </message>
+    <message>
+        <source>Hard to understand</source>
+        <translation>不易理解</translation>
+    </message>
+    <message>
+        <source>Too long</source>
+        <translation>太长</translation>
+    </message>
+    <message>
+        <source>A right sentence was struck out</source>
+        <translation>正确的句子被划去了</translation>
+    </message>
+    <message>
+        <source>Is the written text good?</source>
+        <translation>撰写的文字好吗？</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>好</translation>
+    </message>
+    <message>
+        <source>The written text is good</source>
+        <translation>撰写的文字好</translation>
+    </message>
+    <message>
+        <source>Not good</source>
+        <translation>不好</translation>
+    </message>
+    <message>
+        <source>The written text is not good</source>
+        <translation>撰写的文字不好</translation>
+    </message>
+    <message>
+        <source>Why the written text is good or not</source>
+        <translation>撰写的文字好或不好的原因</translation>
     </message>
 </context>
 <context>
@@ -2100,6 +2642,42 @@
     <message>
         <source>Open the answer as a case</source>
         <translation>把回答作为病例打开</translation>
+    </message>
+    <message>
+        <source>Go to the written answer and follow it</source>
+        <translation>转到撰写的回答并跟随</translation>
+    </message>
+    <message>
+        <source>Have the language model write the answer</source>
+        <translation>让语言模型撰写回答</translation>
+    </message>
+    <message>
+        <source>Copy the written answer</source>
+        <translation>复制撰写的回答</translation>
+    </message>
+    <message>
+        <source>Keep the answer in the history</source>
+        <translation>把这个回答保存到历史记录</translation>
+    </message>
+    <message>
+        <source>The written text is good</source>
+        <translation>撰写的文字好</translation>
+    </message>
+    <message>
+        <source>The written text is not good</source>
+        <translation>撰写的文字不好</translation>
+    </message>
+    <message>
+        <source>Sum up a text</source>
+        <translation>为一段文本写摘要</translation>
+    </message>
+    <message>
+        <source>Translate a text</source>
+        <translation>翻译一段文本</translation>
+    </message>
+    <message>
+        <source>Sum up what was found, or the article</source>
+        <translation>为检索结果或条目写摘要</translation>
     </message>
 </context>
 <context>
@@ -2221,6 +2799,10 @@
         <source>Sources</source>
         <translation>来源</translation>
     </message>
+    <message>
+        <source>Written by {model}. {verified}</source>
+        <translation>由 {model} 撰写。{verified}</translation>
+    </message>
 </context>
 <context>
     <name>printing</name>
@@ -2255,6 +2837,10 @@
     <message>
         <source>Content {knowledge}, program {version}.</source>
         <translation>内容版本 {knowledge}，程序版本 {version}。</translation>
+    </message>
+    <message>
+        <source>Written by {model}. {verified}</source>
+        <translation>由 {model} 撰写。{verified}</translation>
     </message>
 </context>
 <context>
@@ -2505,6 +3091,56 @@
     <message>
         <source>Something went wrong inside the program ({kind}). What was kept is safe; try again.</source>
         <translation>程序内部出错（{kind}）。已保存的内容不受影响，请再试一次。</translation>
+    </message>
+</context>
+<context>
+    <name>writing_words</name>
+    <message>
+        <source>Referral letter</source>
+        <translation>转诊信</translation>
+    </message>
+    <message>
+        <source>Discharge note</source>
+        <translation>出院小结</translation>
+    </message>
+    <message>
+        <source>Hand-out for the patient</source>
+        <translation>给病人的说明</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>about {n} s left</source>
+        <translation>约剩 {n} 秒</translation>
+    </message>
+    <message>
+        <source>about {n} min left</source>
+        <translation>约剩 {n} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>written_html</name>
+    <message>
+        <source>Please check: {reason}</source>
+        <translation>请核对：{reason}</translation>
+    </message>
+    <message>
+        <source>Struck out, not supported</source>
+        <translation>已划去：没有来源支持</translation>
+    </message>
+    <message>
+        <source>Struck out: {reason}</source>
+        <translation>已划去：{reason}</translation>
+    </message>
+    <message>
+        <source>Try this sentence again</source>
+        <translation>重试这句话</translation>
     </message>
 </context>
 </TS>

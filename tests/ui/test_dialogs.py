@@ -101,7 +101,7 @@ def test_go_on_without_keeping(locked_desk, qtbot):
     assert desk.bench.notices
     assert desk.window._notice.isVisible()
     assert desk.put("migraine treatment").answer.status == "answered"
-    desk.window._notice_close.click()
+    desk.window._notice.close_button.click()
     assert not desk.window._notice.isVisible()
     desk.window.show_page("settings")
     desk.window.page("settings").passphrase_button.click()  # later, from the settings

@@ -84,9 +84,9 @@ def test_an_unforeseen_error_is_told_and_logged_without_its_message(desk, caplog
         raise ValueError("text of a patient")
     except ValueError as error:
         unexpected(desk.backend)(type(error), error, error.__traceback__)
-    assert "ValueError" in desk.window._notice_text.text()
+    assert "ValueError" in desk.window._notice.text.text()
     assert "test_start.py" in caplog.text
-    assert "patient" not in caplog.text + desk.window._notice_text.text()
+    assert "patient" not in caplog.text + desk.window._notice.text.text()
 
 
 def test_without_knowledge_and_model_the_window_starts_and_says_what_is_missing(qtbot, make_desk, tmp_path: Path):

@@ -10,6 +10,7 @@ from medassist.core.answer import Answer
 from medassist.core.feedback import Thumb
 from medassist.ui.acts import listen, source_keys, undo_keys
 from medassist.ui.answer_html import answer_html, emergency_html, treatment_html
+from medassist.ui.answer_writing import AnswerWriting
 from medassist.ui.backend import Backend
 from medassist.ui.consultation import Consultation
 from medassist.ui.pages.ask_view import AskView
@@ -36,11 +37,16 @@ class AskPage(QWidget):
     """The answer that a person wants to go on with as a case."""
     entry_wanted = Signal(str)
     """The id of an entry whose article a person wants to read."""
+    task_wanted = Signal(str, object)
+    """A text that a person wants to have made (CaseTask) from an answer."""
+    settings_wanted = Signal()
+    """A person wants to add a language model."""
 
     def __init__(
         self,
         backend: Backend,
         consultation: Consultation,
+        writing: AnswerWriting,
         theme: Theme,
         preferences: Preferences,
         parent: QWidget | None = None,
@@ -48,16 +54,18 @@ class AskPage(QWidget):
         super().__init__(parent)
         self._backend = backend
         self._consultation = consultation
+        self._writing = writing
         self._theme = theme
         self._preferences = preferences
         self._wants_evidence: bool | None = None
         self._text = ""
-        self.view = AskView(theme, EXAMPLES, self)
+        self.view = AskView(theme, EXAMPLES, writing, self)
         self.view.chips.adding.use_words(self._finding_words)
         self._connect()
         self._retranslate()
         self._on_working_changed(consultation.is_working)
         self._on_answered()
+        self._on_writing_changed()
 
     def _connect(self) -> None:
         view, consultation = self.view, self._consultation
@@ -76,9 +84,16 @@ class AskPage(QWidget):
         view.evidence.judged.connect(consultation.feedback.judge_passage)
         view.feedback.judged.connect(consultation.feedback.judge)
         consultation.feedback.changed.connect(self._on_feedback_changed)
+        view.task_button.task_chosen.connect(self.make)
+        view.written_button.clicked.connect(self.go_to_written)
+        view.written.settings_wanted.connect(self.settings_wanted)
+        view.written.copy_wanted.connect(self.copy_written)
+        view.written.judged.connect(self.judge_written)
+        view.written.reason_chosen.connect(lambda reason: consultation.feedback.explain_written(reason or None))
+        self._writing.changed.connect(self._on_writing_changed)
         view.bars.article_wanted.connect(self.entry_wanted)
         for text in view.texts():
-            text.source_wanted.connect(self._on_source_wanted)
+            text.source_wanted.connect(lambda number, place, text=text: self._on_source_wanted(text, number, place))
             text.link_reached.connect(lambda place, text=text: self._on_link_reached(text, place))
         consultation.answered.connect(self._on_answered)
         consultation.failed.connect(self._on_failed)
@@ -104,6 +119,9 @@ class AskPage(QWidget):
 
     def stop(self) -> None:
         """Stops what runs; where nothing does, a pane that was called up goes again."""
+        if self._writing.run.is_running and not self._consultation.is_working:
+            self._writing.stop()
+            return
         if not self._consultation.is_working and self._wants_evidence and not self._is_wide():
             self.toggle_evidence()
         self._consultation.stop()
@@ -112,6 +130,43 @@ class AskPage(QWidget):
         """Says whether the answer in view helped; once more takes it back."""
         if self.shown_answer is not None:
             self._consultation.feedback.judge(thumb)
+
+    def judge_written(self, thumb: Thumb) -> None:
+        """Says whether the written answer is good; once more takes it back."""
+        written = self.shown_answer.written if self.shown_answer is not None else None
+        if written is not None:
+            self._consultation.feedback.judge_written(written, thumb)
+
+    def make(self, task: str) -> None:
+        """Has a letter or hand-out made from the answer in view."""
+        if self.shown_answer is not None:
+            self.task_wanted.emit(task, self.shown_answer)
+
+    def write(self) -> None:
+        """Has the answer in view written, where that was not done."""
+        if self._writing.can_write:
+            self._writing.write()
+
+    def go_to_written(self) -> None:
+        """Brings the written answer into view and follows it until the page is scrolled by hand."""
+        written = self.view.written
+        if not written.isHidden():
+            self.view.following.begin()
+            written.focus()
+
+    def copy_written(self) -> None:
+        """Puts what stands of the written answer with its sources on the clipboard."""
+        from medassist.ui.plain_answer import plain_written
+
+        answer = self.shown_answer
+        text = plain_written(answer, self._titles(answer)) if answer is not None else ""
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.view.written.tell_copied()
+
+    def keep_answer(self) -> None:
+        """Puts the answer in view into the history where it is not there by itself."""
+        self._writing.keep()
 
     def undo(self) -> None:
         """Takes the last correction back; in the question field, the last typing first."""
@@ -164,8 +219,8 @@ class AskPage(QWidget):
             if focused:
                 self.view.answer.setFocus()
 
-    def open_source(self, number: int, sentence: int = -1) -> None:
-        """Opens source `number` with the sentence that named it."""
+    def open_source(self, number: int, sentence: int = -1, words: str = "") -> None:
+        """Opens source `number` with the sentence that named it, or with these `words` of it, marked."""
         answer = self.shown_answer
         citation = next((one for one in answer.citations if one.n == number), None) if answer is not None else None
         if answer is None or citation is None:
@@ -173,7 +228,7 @@ class AskPage(QWidget):
         self._consultation.feedback.note_opened(citation)
         self._wants_evidence = True
         self._fold()
-        text = answer.sentences[sentence].text if 0 <= sentence < len(answer.sentences) else ""
+        text = words or (answer.sentences[sentence].text if 0 <= sentence < len(answer.sentences) else "")
         QTimer.singleShot(0, self.view.evidence, lambda: self.view.evidence.open_source(number, text))
 
     def panes(self) -> tuple[QWidget, ...]:
@@ -197,8 +252,18 @@ class AskPage(QWidget):
         else:
             self.ask()
 
-    def _on_source_wanted(self, number: int, sentence: int) -> None:
-        self.open_source(number, sentence)
+    def _on_source_wanted(self, text: QWidget, number: int, place: int) -> None:
+        if text is self.view.written.body:
+            sentences = self._writing.sentences
+            words = (sentences[place].stands_on or "") if 0 <= place < len(sentences) else ""
+            self.open_source(number, words=words)
+        else:
+            self.open_source(number, place)
+
+    def _on_writing_changed(self) -> None:
+        view = self.view
+        view.written.refresh()
+        view.written_button.setVisible(view.written.has_text and not self._consultation.is_working)
 
     def _on_link_reached(self, text: QWidget, place: QRect) -> None:
         middle = text.mapTo(self.view.middle, place.center())
@@ -240,6 +305,7 @@ class AskPage(QWidget):
         view.treatment_heading.setVisible(bool(medicines))
         view.treatment.show_html(medicines, self._hint)
         view.head.setText(self._head(answer))
+        self._on_writing_changed()
         view.limits.setText(limits_line(citation.review for citation in answer.citations))
         view.steps.show_answer(answer)
         view.bars.show_answer(answer, names)
@@ -247,11 +313,13 @@ class AskPage(QWidget):
         self._on_feedback_changed()
         self._fold()
         if is_new:
+            view.following.leave()
             QTimer.singleShot(0, view.scroll, lambda: view.scroll.verticalScrollBar().setValue(0))
 
     def _on_feedback_changed(self) -> None:
         notes = self._consultation.feedback
         self.view.feedback.show_thumb(notes.current.thumb, can_keep=notes.can_keep)
+        self.view.written.opinion.show_mark(notes.current.written, can_keep=notes.can_keep)
         self.view.evidence.show_thumbs(notes.current.thumb_of, can_keep=notes.can_keep)
 
     def _on_finding_added(self, finding: str) -> None:

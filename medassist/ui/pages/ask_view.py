@@ -17,15 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medassist.ui.answer_writing import AnswerWriting
 from medassist.ui.theme import TEXT_COLUMN, Theme
 from medassist.ui.widgets.chips import ChipRow
 from medassist.ui.widgets.danger_banner import DangerBanner
 from medassist.ui.widgets.differential_bars import DifferentialBars
 from medassist.ui.widgets.evidence_panel import EvidencePanel
 from medassist.ui.widgets.feedback_bar import FeedbackBar
+from medassist.ui.widgets.following import Following
 from medassist.ui.widgets.link_text import LinkText
 from medassist.ui.widgets.next_steps import NextSteps
 from medassist.ui.widgets.question_edit import QuestionEdit
+from medassist.ui.widgets.task_button import TaskButton
+from medassist.ui.widgets.written_answer import WrittenAnswer
 
 EVIDENCE_WIDTH = 348
 
@@ -35,7 +39,7 @@ class AskView(QObject):
 
     example_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, examples: Sequence[str], page: QWidget) -> None:
+    def __init__(self, theme: Theme, examples: Sequence[str], writing: AnswerWriting, page: QWidget) -> None:
         super().__init__(page)
         self._theme = theme
         self._page = page
@@ -53,8 +57,11 @@ class AskView(QObject):
         self.head = QLabel(self.head_row)
         self.copy_button = QPushButton(self.head_row)
         self.case_button = QPushButton(self.head_row)
+        self.task_button = TaskButton(self.head_row)
+        self.written_button = QPushButton(self.head_row)
         self.evidence_button = QPushButton(self.head_row)
         self.answer = LinkText(theme, page)
+        self.written = WrittenAnswer(writing, theme, page)
         self.bars = DifferentialBars(theme, page)
         self.steps = NextSteps(theme, page)
         self.treatment_heading = QLabel(page)
@@ -66,12 +73,13 @@ class AskView(QObject):
         self.middle = QWidget(page)
         self.column = QWidget(self.middle)
         self.scroll = QScrollArea(page)
+        self.following = Following(self.scroll, self.written, lambda: writing.run.is_running, theme.px(16))
         self._inside = QVBoxLayout(self.column)
         self._build_ui()
 
     def texts(self) -> tuple[LinkText, ...]:
         """The parts of the answer whose numbers open sources."""
-        return self.banner.body, self.answer, self.treatment
+        return self.banner.body, self.answer, self.written.body, self.treatment
 
     def _build_ui(self) -> None:
         px = self._theme.px
@@ -90,7 +98,7 @@ class AskView(QObject):
         self._inside.setContentsMargins(px(24), px(8), px(24), px(24))
         self._inside.setSpacing(px(12))
         parts = (
-            self.error, self.banner, self.chips, self.examples, self.head_row, self.answer, self.steps,
+            self.error, self.banner, self.chips, self.examples, self.head_row, self.answer, self.written, self.steps,
             self.treatment_heading, self.treatment, self.feedback, self.limits,
         )  # fmt: skip
         for widget in parts:
@@ -151,9 +159,11 @@ class AskView(QObject):
         row.setSpacing(px(8))
         self.head.setWordWrap(True)  # the sources may leave little room
         row.addWidget(self.head, 1)
-        for button in (self.case_button, self.copy_button, self.evidence_button):
+        buttons = (self.written_button, self.case_button, self.task_button, self.copy_button, self.evidence_button)
+        for button in buttons:
             button.setProperty("role", "link")
             row.addWidget(button)
+        self.written_button.hide()
 
     def _build_examples(self) -> None:
         px = self._theme.px
@@ -181,7 +191,7 @@ class AskView(QObject):
 
     def show_nothing(self) -> None:
         """The empty page: examples that teach what may be asked."""
-        parts = (self.banner, self.chips, self.head_row, self.answer, self.bars, self.steps)
+        parts = (self.banner, self.chips, self.head_row, self.answer, self.written, self.bars, self.steps)
         for widget in (*parts, self.treatment_heading, self.treatment, self.feedback, self.limits, self.evidence):
             widget.hide()
         self.examples.show()
@@ -203,6 +213,7 @@ class AskView(QObject):
             self.head_row.show()
         self.copy_button.setVisible(not working)
         self.case_button.setVisible(not working)
+        self.task_button.setVisible(not working)
 
     def place_bars(self, *, beside: bool) -> None:
         """The differential above the sources, or under the answer where the pane is folded."""
@@ -224,10 +235,13 @@ class AskView(QObject):
         order += [
             self.chips.adding.button,
             self.chips.adding.field,
+            self.written_button,
             self.case_button,
+            self.task_button,
             self.copy_button,
             self.evidence_button,
             self.answer,
+            *self.written.order(),
         ]
         order += [] if self._bars_beside else bars
         order += [*self.steps.buttons, self.treatment, self.feedback.thumbs.up, self.feedback.thumbs.down]
@@ -265,6 +279,9 @@ class AskView(QObject):
         self._examples_hint.setText(f"{hint}\n{library}" if library else hint)
         self.case_button.setText(translate("AskView", "Open as case"))
         self.case_button.setAccessibleName(translate("AskView", "Open the answer as a case"))
+        self.written_button.setText(translate("AskView", "Written answer"))
+        self.written_button.setAccessibleName(translate("AskView", "Go to the written answer and follow it"))
+        self.written_button.setToolTip(self.written_button.accessibleName())
         self.copy_button.setText(translate("AskView", "Copy"))
         self.copy_button.setAccessibleName(translate("AskView", "Copy the answer with its sources"))
         self.evidence_button.setText(translate("AskView", "Sources"))

@@ -17,6 +17,7 @@ from medassist.ui.shown import Shown
 from medassist.ui.widgets.case_timeline import spans_of
 from medassist.ui.words import limits_line, sentence_of, source_hint
 from medassist.ui.workbench import Workbench
+from medassist.ui.writing_words import CaseTask
 
 BESIDE_FROM_WIDTH = 760
 """Page width in px at 100 % from which the entry stands beside the result."""
@@ -66,6 +67,7 @@ class CasePage(QWidget):
         view.redo_button.clicked.connect(self.redo)
         view.print_button.clicked.connect(self.print_shown)
         view.pdf_button.clicked.connect(self.save_pdf)
+        view.task_button.task_chosen.connect(self.make)
         view.chips.status_chosen.connect(work.set_status)
         view.steps.status_chosen.connect(work.set_status)
         view.differential.article_wanted.connect(self.entry_wanted)
@@ -172,6 +174,12 @@ class CasePage(QWidget):
             save_pdf(self._document(shown), path)
         except OSError as error:
             self._on_failed(sentence_of(error))
+
+    def make(self, task: CaseTask) -> None:
+        """Has a letter or hand-out made from the case in view."""
+        shown = self._work.shown
+        if shown is not None:
+            self._bench.make_from_case(task, shown.answer, shown.form.chosen)
 
     def copy_shown(self) -> None:
         """Puts the case with its sources on the clipboard."""
@@ -320,7 +328,7 @@ class CasePage(QWidget):
         return [(word, id) for id, word in found.items()]
 
     def _show_steps(self) -> None:
-        for button in (self.view.print_button, self.view.pdf_button):
+        for button in (self.view.print_button, self.view.pdf_button, self.view.task_button):
             button.setEnabled(self._work.shown is not None)
         self.view.new_button.setEnabled(not self._work.form.is_empty)
 

@@ -32,6 +32,7 @@ from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.widgets.link_text import LinkText
 from medassist.ui.widgets.next_steps import NextSteps
 from medassist.ui.widgets.question_edit import QuestionEdit
+from medassist.ui.widgets.task_button import TaskButton
 
 ENTRY_WIDTH = 350
 EVIDENCE_WIDTH = 340
@@ -84,6 +85,7 @@ class CaseView(QObject):
         self.redo_button = QPushButton(self.tools)
         self.print_button = QPushButton(self.tools)
         self.pdf_button = QPushButton(self.tools)
+        self.task_button = TaskButton(self.tools)
         self.text = CaseText(theme, self.entry)
         self.conflicts = QLabel(self.entry)
         self.form_button = QPushButton(self.entry)
@@ -176,7 +178,8 @@ class CaseView(QObject):
     def _build_entry(self) -> None:
         px = self._theme.px
         row = FlowLayout(self.tools, px(2))
-        for button in (self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button):
+        buttons = (self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button)
+        for button in (*buttons, self.task_button):
             button.setProperty("role", "link")
             row.addWidget(button)
         self.form_button.setProperty("role", "link")
@@ -268,7 +271,8 @@ class CaseView(QObject):
     def order_tabs(self) -> None:
         """Tab goes in the order of reading, whatever was made last."""
         order: list[QWidget] = [
-            self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button, self.text,
+            self.new_button, self.undo_button, self.redo_button, self.print_button, self.pdf_button, self.task_button,
+            self.text,
             self.form_button, *self.fields.order(), *(button for _, button in self._example_texts), self.banner.body,
             *self.chips.chips(), self.chips.adding.button, self.chips.adding.field, *self.differential.order(),
             *self.steps.buttons, *self.comparison.order(), self.care_choice, self.alerts, self.treatment,

@@ -164,6 +164,13 @@ class KnowledgePage(QWidget):
         """The article on the clipboard."""
         self.view.copy()
 
+    def sum_up(self) -> None:
+        """Has what was found summed up where the list is in use, else the article."""
+        if self.browser.isVisible() and (self.view.article is None or self.browser.isAncestorOf(self.focusWidget())):
+            self.browser.sum_up()
+        else:
+            self.view.sum_up()
+
     def print_shown(self) -> None:
         """Prints the article, or saves it as PDF."""
         from medassist.ui.printing import article_document, print_document

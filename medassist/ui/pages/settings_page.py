@@ -24,6 +24,7 @@ from medassist.services.scheduler import StopToken
 from medassist.ui.theme import TEXT_COLUMN
 from medassist.ui.widgets.about import About
 from medassist.ui.widgets.choice import Choice
+from medassist.ui.widgets.model_packs import ModelPacks
 from medassist.ui.widgets.passphrase_dialog import PassphraseDialog
 from medassist.ui.widgets.setting_row import SettingRow
 from medassist.ui.words import language_in_force, sentence_of
@@ -50,6 +51,8 @@ class SettingsPage(QWidget):
         self.device = Choice(column)
         self.number = QLineEdit(column)
         self.keep = QCheckBox(column)
+        self.writes = QCheckBox(column)
+        self.packs = ModelPacks(bench.packs, bench.theme, column)
         self.passphrase_button = QPushButton(column)
         self.feedback_button = QPushButton(column)
         self.folder = QLineEdit(column)
@@ -92,12 +95,14 @@ class SettingsPage(QWidget):
             ("number", self.number),
             ("clinic", self.clinic),
             ("device", self.device),
+            ("writes", self.writes),
+            ("packs", self.packs),
             ("keep", self.keep),
             ("passphrase", self.passphrase_button),
             ("feedback", self.feedback_button),
             ("folder", place),
         ):
-            self._rows[name] = SettingRow(theme, control, self._column, wide=name == "folder")
+            self._rows[name] = SettingRow(theme, control, self._column, wide=name in ("folder", "packs"))
             inside.addWidget(self._rows[name])
         line = QFrame(self._column)
         line.setProperty("role", "line")
@@ -127,6 +132,7 @@ class SettingsPage(QWidget):
         self.clinic.activated.connect(lambda _: self._on_clinic_chosen(self.clinic.currentData()))
         self.number.editingFinished.connect(self._on_number_edited)
         self.keep.toggled.connect(self._on_keep_toggled)
+        self.writes.toggled.connect(self._on_writes_toggled)
         self.passphrase_button.clicked.connect(self._on_passphrase)
         self.feedback_button.clicked.connect(self._on_feedback)
         self.folder_button.clicked.connect(self._on_folder)
@@ -162,6 +168,15 @@ class SettingsPage(QWidget):
             self._change("keep_history", keep)
             self._bench.backend.keeping = keep
             self._bench.state_changed.emit()
+
+    def _on_writes_toggled(self, writes: bool) -> None:
+        if writes != self._preferences.settings.write_answers:
+            self._change("write_answers", writes)
+
+    def show_packs(self) -> None:
+        """Brings the language models into view."""
+        self.scroll_area.ensureWidgetVisible(self.packs)
+        self.packs.folder_button.setFocus()
 
     def _on_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._bench.backend.folder)))
@@ -254,6 +269,8 @@ class SettingsPage(QWidget):
         self.number.setText(settings.emergency_number)
         self.keep.setText(self.tr("Keep questions and answers"))
         self.keep.setChecked(settings.keep_history)
+        self.writes.setText(self.tr("Let the model write answers"))
+        self.writes.setChecked(settings.write_answers)
         self.folder.setText(str(self._bench.backend.folder))
         self.feedback_button.setText(self.tr("Export feedback …"))
         self.feedback_button.setAccessibleName(self.tr("Export feedback …"))
@@ -273,6 +290,20 @@ class SettingsPage(QWidget):
                 ),
             ),
             ("device", self.tr("Device of the model"), ""),
+            (
+                "writes",
+                self.tr("Written answers"),
+                self.tr(
+                    "Below the evidence, where a language model was added; every sentence is checked against its source."
+                ),
+            ),
+            (
+                "packs",
+                self.tr("Language models"),
+                self.tr(
+                    "They write, sum up and translate. A model comes as a folder or zip, for example on a USB stick."
+                ),
+            ),
             ("keep", self.tr("History"), self.tr("Encrypted on this computer; off: nothing new is kept.")),
             ("passphrase", self.tr("Records"), ""),
             (

@@ -48,6 +48,7 @@ class ArticleView(QWidget):
         self.sources_button = QPushButton(self._buttons)
         self.copy_button = QPushButton(self._buttons)
         self.print_button = QPushButton(self._buttons)
+        self.sum_button = QPushButton(self._buttons)
         self.review_button = QPushButton(self._buttons)
         self.told = QLabel(self)
         self.text = ArticleText(bench.theme, self)
@@ -60,7 +61,8 @@ class ArticleView(QWidget):
         px = self._bench.theme.px
         row = FlowLayout(self._buttons, px(6))
         for button in (self.back_button, self.forward_button, self.list_button, self.sections, self.languages,
-                       self.sources_button, self.copy_button, self.print_button, self.review_button):  # fmt: skip
+                       self.sources_button, self.copy_button, self.print_button, self.sum_button,
+                       self.review_button):  # fmt: skip
             button.setProperty("role", "small")
             row.addWidget(button)
         for choice in (self.sections, self.languages):
@@ -89,6 +91,7 @@ class ArticleView(QWidget):
         self.sources_button.clicked.connect(self.sources_wanted)
         self.copy_button.clicked.connect(self.copy)
         self.print_button.clicked.connect(self.print_wanted)
+        self.sum_button.clicked.connect(self.sum_up)
         self.review_button.clicked.connect(self.review_wanted)
         self.text.source_wanted.connect(self.source_wanted)
         self.text.entry_wanted.connect(lambda id: self.open(Place(id)))
@@ -161,6 +164,15 @@ class ArticleView(QWidget):
         self.copy_button.setText(self.tr("Copied"))
         QTimer.singleShot(1500, self.copy_button, lambda: self.copy_button.setText(self.tr("Copy")))
 
+    def sum_up(self) -> None:
+        """Has the selected passage, else the whole article in the language in view, summed up."""
+        if self.article is None:
+            return
+        passage = self.text.textCursor().selectedText().replace("\u2029", "\n").strip()
+        language = self.shape.languages[0] if len(self.shape.languages) == 1 else self.shape.label_language
+        whole = [line.text.of(language) for section in self.article.sections for line in section.lines]
+        self._bench.write.put_text(passage or "\n".join(whole), "summary")
+
     def _show(self, place: Place) -> None:
         article = self.article
         if article is None:
@@ -231,6 +243,7 @@ class ArticleView(QWidget):
             (self.sources_button, self.tr("Sources"), self.tr("Show the sources of the article")),
             (self.copy_button, self.tr("Copy"), self.tr("Copy the article with its sources")),
             (self.print_button, self.tr("Print …"), self.tr("Print the article or save it as PDF")),
+            (self.sum_button, self.tr("Sum up"), self.tr("Sum up the selected passage, or the article")),
             (self.review_button, self.tr("Review …"), self.tr("Correct and sign this entry")),
         ):
             button.setText(text)

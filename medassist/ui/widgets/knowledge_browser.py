@@ -9,13 +9,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QPushButton,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
-from medassist.core.evidence import BUILT_IN
+from medassist.core.evidence import BUILT_IN, Hit
 from medassist.services.scheduler import StopToken
 from medassist.ui.models.knowledge_lists import (
     ID,
@@ -34,6 +35,8 @@ from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.workbench import Workbench
 
 MOST_PLACES = 40
+MOST_SUMMED_UP = 8
+"""Places that a summary is made of, the best ones."""
 UNFOLDED = 60
 """Entries up to which a filtered tree is shown open."""
 
@@ -52,6 +55,7 @@ class KnowledgeBrowser(QWidget):
         self._reading = bench.reading
         self.field = QLineEdit(self)
         self.told = QLabel(self)
+        self.sum_button = QPushButton(self)
         self.lists = QStackedWidget(self)
         self.tree = QTreeView(self)
         self.found = QListView(self)
@@ -63,6 +67,7 @@ class KnowledgeBrowser(QWidget):
         self.place_list = PlaceList(self)
         self.bar = ReviewBar(bench, self)
         self._searched = ""
+        self._hits: tuple[Hit, ...] = ()
         self._build_ui()
         self._connect()
         self._retranslate()
@@ -99,6 +104,9 @@ class KnowledgeBrowser(QWidget):
         column.setSpacing(px(8))
         column.addWidget(self.field)
         column.addWidget(self.told)
+        self.sum_button.setProperty("role", "link")
+        self.sum_button.hide()
+        column.addWidget(self.sum_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.lists, 1)
         column.addWidget(self.bar)
 
@@ -113,6 +121,8 @@ class KnowledgeBrowser(QWidget):
         self.places.clicked.connect(self._open_index)
         self._reading.indexed.connect(self._on_indexed)
         self._reading.failed.connect(self._on_failed)
+        self.lists.currentChanged.connect(lambda _: self._show_sum_button())
+        self.sum_button.clicked.connect(self.sum_up)
         self.bar.state_chosen.connect(self._on_state_chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
@@ -167,10 +177,10 @@ class KnowledgeBrowser(QWidget):
         self._searched = text
         self.told.setText(self.tr("Searching …"))
 
-        def work(stop: StopToken) -> tuple[FoundPlace, ...]:
+        def work(stop: StopToken) -> tuple[tuple[FoundPlace, ...], tuple[Hit, ...]]:
             stop.check()
             hits = self._bench.backend.parts.search.search(text, libraries=[BUILT_IN], k=MOST_PLACES)
-            return found_places(hits, text)
+            return found_places(hits, text), tuple(hits)
 
         self._bench.backend.worker.run(self, work, self._on_searched, self._on_failed)
 
@@ -211,11 +221,24 @@ class KnowledgeBrowser(QWidget):
         else:
             self.told.setText(self.tr("No entry has this name. Enter searches the texts of all articles."))
 
-    def _on_searched(self, places: tuple[FoundPlace, ...]) -> None:
+    def sum_up(self) -> None:
+        """Has the first of the places that were found summed up, with their numbers."""
+        if self._can_sum_up():
+            self._bench.make_from_results(self._searched, self._hits[:MOST_SUMMED_UP])
+
+    def _can_sum_up(self) -> bool:
+        return bool(self._hits) and self.lists.currentWidget() is self.places
+
+    def _show_sum_button(self) -> None:
+        self.sum_button.setVisible(self._can_sum_up())
+
+    def _on_searched(self, found: tuple[tuple[FoundPlace, ...], tuple[Hit, ...]]) -> None:
         if self.field.text().strip() != self._searched:
             return
+        places, self._hits = found
         self.place_list.show_places(places, language_in_force())
         self.lists.setCurrentWidget(self.places)
+        self._show_sum_button()
         if places:
             self.told.setText(self.tr("{n} places in the texts, the best first").format(n=len(places)))
             self.places.setCurrentIndex(self.place_list.index(0, 0))
@@ -275,6 +298,9 @@ class KnowledgeBrowser(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self.sum_button.setText(self.tr("Sum up"))
+        self.sum_button.setAccessibleName(self.tr("Sum up the places that were found, with their sources"))
+        self.sum_button.setToolTip(self.sum_button.accessibleName())
         self.field.setPlaceholderText(self.tr("Find an entry"))
         self.field.setAccessibleName(self.tr("Find an entry by name, other name, id or ICD-10 code"))
         self.tree.setAccessibleName(self.tr("Entries by system"))

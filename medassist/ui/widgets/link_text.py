@@ -22,6 +22,8 @@ class LinkBrowser(QTextBrowser):
     """The place of a sentence of the article that a line leads to."""
     field_wanted = Signal(str)
     """The path of a field of an entry."""
+    retry_wanted = Signal(int)
+    """The place of a sentence that is to be written anew."""
     link_reached = Signal(QRect)
     """Where a link that got the keyboard's focus stands in this widget."""
 
@@ -63,6 +65,8 @@ class LinkBrowser(QTextBrowser):
             self.entry_wanted.emit(place)
         elif kind == "field":
             self.field_wanted.emit(place)
+        elif kind == "retry" and place.isdigit():
+            self.retry_wanted.emit(int(place))
         elif kind == "line" and place.isdigit():
             self.line_wanted.emit(int(place))
 
