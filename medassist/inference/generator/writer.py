@@ -17,7 +17,7 @@ from medassist.inference.generator.lookup import Lookup
 from medassist.inference.generator.prefixes import Prefixes
 from medassist.inference.generator.repetition import Circles
 
-CHUNK = 64
+CHUNK = 32
 """Tokens of a prompt read between two looks at Stop."""
 
 
