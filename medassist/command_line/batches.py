@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 from medassist.command_line.opening import opened, say_notices
+from medassist.command_line.stopping import stopping
 from medassist.core.clinical import Text
 from medassist.services.batch import BatchService
 from medassist.services.batch_progress import BatchProgress
-from medassist.services.scheduler import StopToken
+from medassist.services.language_model import NONE_ADDED
+from medassist.services.writing_rows import WritingRows
 
 
 def batch(options: Namespace) -> int:
     """Runs the batch in this thread; exit code 4 when some rows failed, 130 when it was stopped."""
-    stop = StopToken()
-    previous = signal.signal(signal.SIGINT, lambda *_: stop.stop())
-    try:
-        with opened(options) as parts:
-            if options.library:
-                parts.search.search("?", libraries=options.library, k=1)
-            journal = parts.store.batches if parts.store is not None else None
-            service = BatchService(parts.ask.answer_row, journal, engine=parts.engine)
-            say_notices(options, parts)
-            output: Path | object = options.output if options.output is not None else sys.stdout.buffer
-            result = service.run(
-                options.input,
-                output,  # type: ignore[arg-type]  # a path or a binary stream
-                resume=options.resume,
-                overwrite=options.overwrite,
-                libraries=options.library,
-                writing=not options.no_writing,
-                language=options.lang,
-                on_progress=None if options.quiet else _Teller(options),
-                stop=stop,
-            )
-    finally:
-        signal.signal(signal.SIGINT, previous)
+    with stopping() as stop, opened(options) as parts:
+        if options.library:
+            parts.search.search("?", libraries=options.library, k=1)
+        journal = parts.store.batches if parts.store is not None else None
+        rows = parts.ask if options.no_writing else WritingRows(parts.ask, parts.writing)
+        service = BatchService(rows.answer_row, journal, engine=parts.engine)
+        say_notices(options, parts, but=(NONE_ADDED,))
+        output: Path | object = options.output if options.output is not None else sys.stdout.buffer
+        result = service.run(
+            options.input,
+            output,  # type: ignore[arg-type]  # a path or a binary stream
+            resume=options.resume,
+            overwrite=options.overwrite,
+            libraries=options.library,
+            writing=not options.no_writing,
+            language=options.lang,
+            on_progress=None if options.quiet else _Teller(options),
+            stop=stop,
+        )
     if not options.quiet:
         _say_end(options, result.done, result.failed, result.skipped, result.stopped)
     return result.exit_code

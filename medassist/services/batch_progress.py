@@ -13,6 +13,8 @@ from medassist.services.scheduler import StopToken
 REPORT_SECONDS = 0.2
 RATE_SECONDS = 20.0
 """The time over which the speed is measured: long enough to be calm, short enough to be true."""
+RATE_ROWS = 6
+"""At least so many rows: where a language model writes, rows take seconds, and one that writes nothing takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,11 @@ class Progress:
         """Rows a second of the last while, pauses left out."""
         now = self._now()
         self._moments.append((now, self._made))
-        while len(self._moments) > 2 and now - self._moments[1][0] > RATE_SECONDS:
+        while (
+            len(self._moments) > 2
+            and now - self._moments[1][0] > RATE_SECONDS
+            and self._made - self._moments[1][1] >= RATE_ROWS
+        ):
             self._moments.popleft()
         began, made = self._moments[0]
         return (self._made - made) / (now - began) if now > began else 0.0

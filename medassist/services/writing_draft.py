@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from medassist.core.answer import WrittenSentence
@@ -54,7 +54,7 @@ def drafted(
     stopped = False
     shown = ""
     try:
-        for piece in generator.stream(request, should_stop):
+        for piece in streamed(generator, request, should_stop):
             take(stream.add(piece))
             if repeated >= MOST_REPEATED:
                 break
@@ -65,10 +65,16 @@ def drafted(
             take(stream.end())
     except Stopped:
         stopped = True
+    return Drafted(tuple(sentences.values()), stopped, first)
+
+
+def streamed(generator: Generator, request: Request, should_stop: ShouldStop) -> Iterator[str]:
+    """The pieces of a request. Raises Stopped and NotAvailable, and BadInput where the messages are too long for the model."""
+    try:
+        yield from generator.stream(request, should_stop)
     except ValueError as error:
         raise BadInput(
             zh="文本对这个语言模型来说太长：请分成几段。",
             en="The text is too long for this language model: split it into parts.",
             detail=str(error),
         ) from error
-    return Drafted(tuple(sentences.values()), stopped, first)

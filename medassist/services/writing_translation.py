@@ -16,6 +16,7 @@ from medassist.core.writing.quoting import CLOSED, OPENED, without_orders
 from medassist.core.writing.result import Draft, Ending, Judged, OnEvent, Piece, ShouldStop, Writing
 from medassist.core.writing.transfer import Fault
 from medassist.errors import Stopped
+from medassist.services.writing_draft import streamed
 from medassist.services.writing_tools import Clock, WritingTools
 
 MOST_CHARACTERS = 100_000
@@ -23,6 +24,8 @@ LONGEST = 400
 """Code points of one sentence that is translated at once; a longer one is cut at its commas."""
 _LABEL = re.compile(r"^\s*(?:(?:translation|english|chinese|译文|翻译|英文|中文)(?:\s*版)?\s*[:：]\s*)+", re.IGNORECASE)
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), (OPENED, CLOSED), ("《", "》"))
+_SHORT_CLAUSE = 6
+"""Characters below which a clause is translated with the next one."""
 _NO_WORDS = re.compile(r"[\W\d_]*")
 _UNTRANSLATED = Text("【未核对，保留原文：{}】", "[not verified, the source stands: {}]")
 _MARKED = Text(
@@ -114,30 +117,60 @@ def _one(tools: WritingTools, source: str, to: Language, on_event: OnEvent, shou
     clean = without_orders(source)
     if _NO_WORDS.fullmatch(clean) or (language_of(clean) == to and _has_words(clean, to)):
         return _Attempt(source, ())
-    first = _attempt(tools, clean, to, (), on_event, should_stop)
+    first = _judged_whole(
+        tools, source, _said(tools, clean, tools.transfer.with_names(clean, to), to, (), on_event, should_stop), to
+    )
     if not first.faults:
         return first
-    second = _attempt(tools, clean, to, first.faults, on_event, should_stop)
+    second = _judged_whole(tools, source, _again(tools, clean, to, first.faults, on_event, should_stop), to)
     return min((first, second), key=lambda one: len(one.faults))
 
 
-def _attempt(
-    tools: WritingTools, source: str, to: Language, lost: Sequence[Fault], on_event: OnEvent, should_stop: ShouldStop
-) -> _Attempt:
+def _again(
+    tools: WritingTools, clean: str, to: Language, faults: Sequence[Fault], on_event: OnEvent, should_stop: ShouldStop
+) -> str:
+    """The sentence once more: clause by clause where it has several, else with what was lost named; all names replaced."""
+    clauses = [one for one in re.split(r"(?<=[，；;、])|(?<=, )", clean) if one.strip()]
+    if len(clauses) == 1:
+        keep = tuple(dict.fromkeys(fault.quote for fault in faults if not fault.added and fault.kind != "meaning"))
+        named = tools.transfer.with_names(clean, to, ("drug", "condition"))
+        return _said(tools, clean, named, to, keep, on_event, should_stop)
+    merged: list[str] = []
+    for clause in clauses:
+        if merged and len(merged[-1]) < _SHORT_CLAUSE:
+            merged[-1] += clause
+        else:
+            merged.append(clause)
+    written = [
+        _said(tools, one, tools.transfer.with_names(one, to, ("drug", "condition")), to, (), on_event, should_stop)
+        for one in merged
+    ]
+    ends = ".。;；,，、 "
+    mark, end = ("，", "。") if to == "zh" else (", ", ".")
+    return mark.join(one.strip(ends) for one in written) + (end if clean[-1] in ".。" else "")
+
+
+def _said(
+    tools: WritingTools,
+    clean: str,
+    named: str,
+    to: Language,
+    keep: Sequence[str],
+    on_event: OnEvent,
+    should_stop: ShouldStop,
+) -> str:
+    """What the model makes of a sentence or clause (`named`: with the names replaced)."""
     generator = tools.needed()
-    request = translation_request(
-        source,
-        to,
-        permitted([source], 0),
-        tools.transfer.terms(source, to),
-        lost=("；" if to == "zh" else "; ").join(dict.fromkeys(fault.quote for fault in lost)),
-        tokens=generator.count_tokens(source),
-    )
+    tokens = generator.count_tokens(clean)
+    request = translation_request(named, to, permitted([clean, named], 0), keep=keep, tokens=tokens)
     text = ""
-    for piece in generator.stream(request, should_stop):
+    for piece in streamed(generator, request, should_stop):
         text += piece
         on_event(Draft(text.strip()))
-    text = bare(text)
+    return bare(text)
+
+
+def _judged_whole(tools: WritingTools, source: str, text: str, to: Language) -> _Attempt:
     return _Attempt(text, tools.transfer.faults(source, text, to))
 
 

@@ -14,7 +14,7 @@ from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.reading.words import HAN
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
-from medassist.core.verification.names import Names
+from medassist.core.verification.names import Name, Names
 from medassist.core.verification.numbers import mismatch
 from medassist.core.verification.statement import Statement, read
 from medassist.core.verification.verdict import Kind
@@ -76,6 +76,7 @@ _COUNTERPARTS = tuple(
     (re.compile(one), re.compile(other))
     for zh, en in (
         (r"妊娠|怀?孕妇?|孕期", r"pregnan\w*|gestation\w*|gravid\w*"),
+        (r"口?服用?", r"tak(?:e|es|en|ing)|took|\bon\b|oral\w*|by mouth|tablets?|capsules?"),
         (r"以?之?前", r"before|prior|previous\w*|earlier|ago|pre-?\w*"),
         (r"以?之?后", r"after\w*|later|following|post-?\w*|subsequent\w*"),
     )
@@ -98,6 +99,11 @@ _DENIES_EN = re.compile(
     r"|nor|den(?:y|ies|ied|ying)|cannot|\w+n't)\b",
     re.IGNORECASE,
 )
+_ALLERGY = re.compile(
+    r"过敏|皮试|(?<![a-z])(?:allerg(?:y|ies|ic)|hypersensitiv\w+|anaphyla\w+|skin test)(?: to)?(?![a-z])"
+)
+_SIDED = frozenset({"unilateral", "bilateral"})
+"""Findings that are a side: sides are compared by themselves."""
 _NOT_ZH = re.compile(r"[未无没不否勿禁非]|避免|阴性|拒绝|除外|排除")
 _NOT_EN = re.compile(
     r"\b(?:no|not|none|non|nor|neither|never|without|den(?:y|ies|ied|ying)|absen(?:t|ce)|negative|avoid(?:ed|ing)?|free of"
@@ -128,6 +134,7 @@ class Transfer:
 
     def __init__(self, base: KnowledgeBase, names: Names | None = None) -> None:
         self._names = names or Names(base)
+        self._findings = base.findings
         self._entries: dict[str, dict[str, Text]] = {
             "drug": {one.id: one.name for one in (*base.other_medicines.values(), *base.drugs.values())},
             "condition": {one.id: one.name for one in base.conditions.values()},
@@ -144,25 +151,28 @@ class Transfer:
         found += [Fault("number", in_figures(one), True) for one in sorted(days_written - days, key=str)]
         found += [Fault(one.kind, _quote(said, one), False) for one in self._missing(said, written)]
         found += [Fault(one.kind, _quote(written, one), True) for one in self._missing(written, said)]
+        found += _air(source, target, to)
         found += [*_turned(said, written), *_crossed(said, written)]
+        found += [*self._allergies(said, written, added=False), *self._allergies(written, said, added=True)]
+        found += self._exchanged(said, written)
         if not found and _unlike_in_length(source, target, to):
             found.append(Fault("meaning", target.strip(), True))
         return tuple({(one.kind, one.quote.casefold()): one for one in found}.values())
 
-    def terms(self, source: str, to: Language, most: int = 8) -> tuple[tuple[str, str], ...]:
-        """Names of drugs, conditions and findings in a sentence with the knowledge base's name in the other language."""
+    def with_names(self, source: str, to: Language, kinds: Sequence[str] = ("drug",)) -> str:
+        """The sentence with the base's names in the other language for what it names: a model keeps words that stand there."""
         said = read(source, self._names)
-        found: dict[str, str] = {}
-        end = 0
+        text, end = "", 0
         for name in sorted(said.names, key=lambda name: (name.start, -name.end)):
-            if name.start < end:
+            start, stop = said.text.span(name.start, name.end)
+            wanted = name.kind in kinds and start >= end and not _ALLERGY.search(_clause_at(said.text.text, name.start))
+            target = self._name(name.kind, name.ids, to) if wanted else None
+            if target is None:
                 continue
-            end = name.end
-            word = source[slice(*said.text.span(name.start, name.end))].strip()
-            target = self._name(name.kind, name.ids, to)
-            if word and target and word.casefold() != target.casefold():
-                found.setdefault(word, target)
-        return tuple(found.items())[:most]
+            gap = " " if to == "en" else ""
+            text += source[end:start] + gap + (target[0].lower() + target[1:] if to == "en" else target) + gap
+            end = stop
+        return " ".join((text + source[end:]).split(" ")).strip()
 
     def _name(self, kind: str, ids: Iterable[str], to: Language) -> str | None:
         """The main name of the only entry meant; None where several are, none is known, or it is a description."""
@@ -183,14 +193,65 @@ class Transfer:
         found += differences(claim, [evidence], self._names)
         return [one for one in found if not self._said_otherwise(claim, evidence, one)]
 
+    def _allergies(self, one: Statement, other: Statement, *, added: bool) -> Iterable[Fault]:
+        """What somebody is allergic to, which reading for doses leaves out: the word, and the medicine beside it."""
+        word = _ALLERGY.search(one.text.text)
+        if word is not None and not _ALLERGY.search(other.text.text):
+            yield Fault("condition", one.text.quote(word.start(), word.end()).strip(), added)
+        if word is None:
+            return
+        mine, theirs = (_ALLERGY.sub(lambda found: "," * len(found.group()), text.text.text) for text in (one, other))
+        drugs = self._medicines(theirs)
+        for name in self._names.find(mine):
+            if name.kind == "drug" and name.ids & self._entries["drug"].keys() and not name.ids & drugs:
+                yield Fault("drug", one.text.quote(name.start, name.end).strip(), added)
+
+    def _exchanged(self, said: Statement, written: Statement) -> Iterable[Fault]:
+        """A finding of the source that is missing where the translation has another that the source has not."""
+        lost, new = self._only_here(said, written), self._only_here(written, said)
+        if lost and new:
+            yield Fault("condition", said.text.quote(lost[0].start, lost[0].end).strip(), False)
+
+    def _only_here(self, one: Statement, other: Statement) -> list[Name]:
+        """Findings that the other sentence neither names nor has a phrase of; a finding inside a disease's name is none."""
+        ids = frozenset(id for name in other.names for id in name.ids)
+        diseases = [name for name in one.names if name.kind == "condition"]
+        return [
+            name
+            for name in one.names
+            if name.kind == "finding"
+            and not name.ids & (ids | _SIDED)
+            and not any(name.start < disease.end and disease.start < name.end for disease in diseases)
+            and not any(phrase in other.text.text for id in name.ids for phrase in self._phrases(id, other.chinese))
+        ]
+
+    def _phrases(self, finding: str, chinese: bool) -> Iterable[str]:
+        entry = self._findings.get(finding)
+        if entry is None:
+            return ()
+        language = "zh" if chinese else "en"
+        return (
+            phrase.casefold() for phrase in (entry.name.of(language), *entry.phrases.of(language)) if "*" not in phrase
+        )
+
     def _said_otherwise(self, claim: Statement, evidence: Statement, one: Difference) -> bool:
         """Whether the other sentence says it in a way that reading does not hold for the same."""
         quote, other = _quote(claim, one).casefold(), evidence.text.text
         if one.kind == "drug":
-            return self._unknown_both(claim, evidence, one)
+            return self._unknown_both(claim, evidence, one) or self._both_allergic(quote, claim, evidence)
         if one.kind == "number":
             return _same_small_number(quote, other) or _same_named_number(quote, claim.text.text, other)
         return any(shape.fullmatch(quote) and counterpart.search(other) for shape, counterpart in _COUNTERPARTS)
+
+    def _both_allergic(self, quote: str, claim: Statement, evidence: Statement) -> bool:
+        """Whether the medicine is one that both tell an allergy to; reading leaves it out behind its name and not before."""
+        if not (_ALLERGY.search(claim.text.text) and _ALLERGY.search(evidence.text.text)):
+            return False
+        theirs = _ALLERGY.sub(lambda found: "," * len(found.group()), evidence.text.text)
+        return bool(self._medicines(quote) & self._medicines(theirs))
+
+    def _medicines(self, folded: str) -> frozenset[str]:
+        return frozenset(id for name in self._names.find(folded) if name.kind == "drug" for id in name.ids)
 
     def _unknown_both(self, claim: Statement, evidence: Statement, one: Difference) -> bool:
         """Whether a drug is known to no base, and the other sentence names one that is not known either."""
@@ -198,6 +259,13 @@ class Transfer:
         mine = [name for name in claim.names if name.kind == "drug" and name.start == one.start]
         theirs = [name for name in evidence.names if name.kind == "drug"]
         return any(not name.ids & known.keys() for name in mine) and any(not name.ids & known.keys() for name in theirs)
+
+
+def _clause_at(text: str, place: int) -> str:
+    """The stretch between marks of punctuation around a place of a folded text."""
+    begin = max(text.rfind(mark, 0, place) for mark in ",;.。") + 1
+    ends = [at for mark in ",;.。" if (at := text.find(mark, place)) >= 0]
+    return text[begin : min(ends, default=len(text))]
 
 
 def _quote(statement: Statement, one: Difference) -> str:
@@ -211,6 +279,15 @@ def _without_idioms(source: str, target: str, to: Language) -> tuple[str, str]:
         if chinese.search(zh) and english.search(en):
             zh, en = chinese.sub(" ", zh), english.sub(" ", en)
     return (en, zh) if to == "zh" else (zh, en)
+
+
+def _air(source: str, target: str, to: Language) -> Iterable[Fault]:
+    """That oxygen was measured without giving any decides what a saturation means: it must be said in both."""
+    zh, en = (target, source) if to == "zh" else (source, target)
+    here, there = _OTHERWISE[0][0].search(zh), _OTHERWISE[0][1].search(en)
+    if (here is None) != (there is None):
+        word = here or there
+        yield Fault("meaning", word.group() if word else "", (word is here) == (to == "zh"))
 
 
 def _turned(said: Statement, written: Statement) -> Iterable[Fault]:
