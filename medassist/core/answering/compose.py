@@ -9,7 +9,7 @@ from medassist.core.answer import Alert, AnswerSentence, Citation, Status, Treat
 from medassist.core.answering.evidence_plan import TREATABLE, leading, planned
 from medassist.core.answering.medicines import Medicines, for_others, indications, nearest_rule, passage_in, rules_for
 from medassist.core.answering.numbering import Numbering
-from medassist.core.answering.subject import DRUG_ASPECTS, KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
+from medassist.core.answering.subject import KNOWN_ENOUGH, Subject, subject_of, unrecognised_terms
 from medassist.core.case import Case
 from medassist.core.clinical import Drug, KnowledgeBase, Language, RedFlag, Sentence, Text
 from medassist.core.diagnosis.posterior import Scored
@@ -18,6 +18,7 @@ from medassist.core.prescribing.adjustment import changes
 from medassist.core.prescribing.dose import WorkedDose, describe, work_out
 from medassist.core.prescribing.medicine_names import MedicineNames
 from medassist.core.prescribing.safety import objections
+from medassist.core.reading.task import DRUG_ASPECTS
 
 MOST_FLAGS = 3
 MOST_HITS = 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from medassist.core.answering.subject import DRUG_ASPECTS, Subject
+from medassist.core.answering.subject import Subject
 from medassist.core.case import Case
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.prescribing.safety import is_pregnant
+from medassist.core.reading.task import DRUG_ASPECTS
 
 CHILD_DAYS = 14 * 365
 PLAUSIBLE = 0.05

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from medassist.core.answering.named_diseases import another_kind, named_diseases
 from medassist.core.case import Case, TopicMention
 from medassist.core.evidence import Coverage
+from medassist.core.reading.task import asked_drugs
 
-DRUG_ASPECTS = frozenset({"dose", "contraindications", "interactions", "breastfeeding", "side_effects", "kidney_liver"})
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？\n]")
 _ASKS = re.compile(r"什么|怎么|怎样|如何|哪些|哪种|为何|(?<![a-z])(?:what|how|why|which)(?![a-z])", re.IGNORECASE)
 """Words that ask about what stands in the same clause."""
@@ -52,7 +52,7 @@ def subject_of(case: Case, terms: Sequence[str], coverage: Coverage) -> Subject:
     others += tuple(name for name in kinds.values() if name is not None)
     findings = [mention.id for mention in case.findings if mention.context != "family"]
     return Subject(
-        drugs=tuple(dict.fromkeys(named["drug"])),
+        drugs=asked_drugs(meant, case.findings, case.patient, case.aspects),
         conditions=tuple(dict.fromkeys(named["condition"])),
         findings=tuple(dict.fromkeys(findings)),
         terms=tuple(terms),

@@ -15,6 +15,9 @@ _TAKING = pattern(
     r"|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started on|medications?(?: include)?:?|meds:?|dh:?"
     r"|drug history:?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
 )
+_SWALLOWED = pattern(r"(?:吃|口服|服用|服)着?$")
+"""Right before a medicine: taken, unless the words behind it ask."""
+_ASKED = pattern(r"吗|么|呢|怎|多少|几|还是|哪|好不好|行不行|可不可以|有没有|有用|管用|剂量|用量|\?")
 _UNKNOWN_TAKEN = pattern(
     r"(?:正在|一直|长期|规律|每天|目前|现在|在)(?:口服|服用?|吃|用|打|注射)着?(?P<zh>[\u4e00-\u9fff]{1,6}?(?:林|平|汀"
     r"|素|片|胶囊|沙坦|普利|洛尔|他汀|双胍|列酮|脲|唑|韦|酸|松|龙|芬|班|格雷|洛芬|注射液|颗粒"
@@ -58,12 +61,21 @@ def medicines(text: str, drugs: Sequence[tuple[str, int, int]], allowed: Iterabl
             0 <= start - reach <= 12 or _ONE_BETWEEN.fullmatch(text, max(0, reach), start) is not None
         ) and not re.search(r"[。.;?!\n]|吗|能|可以|can|should", text[reach:start])
         direct = cue is not None and not re.search(r"[,。.;?!\n]", text[cue.end() : start]) and start - cue.end() <= 12
+        if not direct and _ASKED.search(_rest_of_sentence(text, end)) is None:
+            cue = _SWALLOWED.search(text, begin, start)
+            direct = cue is not None
         if direct and cue is not None and _NOT_TAKING.search(text[max(0, cue.start() - 16) : cue.start()]):
             direct = False
         if fine and (direct or listed):
             found.append(identifier)
             reach = end
     return tuple(dict.fromkeys(found))
+
+
+def _rest_of_sentence(text: str, start: int) -> str:
+    """What follows in the same sentence, its mark included."""
+    end = re.search(r"[。.;?!\n]", text[start:])
+    return text[start : start + end.end()] if end else text[start:]
 
 
 def other_medicines(text: str, known: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from medassist.core.reading.matching import (
 )
 from medassist.core.reading.meaning import MeaningReader, TextHeads, colours, concluded, stretches, with_meant
 from medassist.core.reading.measurements import measurements
-from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, statuses_of
+from medassist.core.reading.mentions import Name, mentions_of, mother_of_child, of_the_womb, statuses_of
 from medassist.core.reading.normalise import Normalised, normalise
 from medassist.core.reading.patient import age_of, impossible_weeks
 from medassist.core.reading.people import other_people
@@ -42,11 +42,13 @@ from medassist.core.reading.second_opinion import SecondOpinion
 from medassist.core.reading.slips import mended
 from medassist.core.reading.spans import blanked, overlaps, span_of
 from medassist.core.reading.status import Reading
-from medassist.core.reading.task import aspects_of, task_of
+from medassist.core.reading.task import asked_drugs, aspects_of, task_of
 from medassist.core.reading.terms import content_terms
 from medassist.core.reading.timing import complaint_days
 from medassist.core.reading.words import Units, cut, words_of
 
+SECOND_HALF_WEEKS = 20
+"""Completed weeks from which a pregnancy is in its second half (pre-eclampsia and bleeding before birth are of it)."""
 MOST_MENDINGS = 2
 """A word with two slips needs the second round (肚纸通: 肚子通, 肚子痛)."""
 
@@ -128,6 +130,12 @@ class Reader:
         )
         patient_used, ages = merged(told, patient, age)
         mentions = [mother_of_child(one, ages) for one in mentions]
+        if patient_used.pregnant or any(one.id == "postpartum" and one.context == "now" for one in mentions):
+            within = [clauses.at(folded.place(one.start, one.end)[0]) for one in mentions]
+            mentions = [
+                of_the_womb(one, folded.text[clause.start : clause.end])
+                for one, clause in zip(mentions, within, strict=True)
+            ]
         weeks = impossible_weeks(own_text)
         impossible = (*values.impossible, *((("pregnancy_weeks", weeks.strip()),) if weeks else ()))
         conclusions, certainty = concluded(
@@ -136,7 +144,7 @@ class Reader:
         aspects = aspects_of(folded.text)
         task = task_of(
             folded.text,
-            drugs=sum(1 for one in mentioned if one.kind == "drug"),
+            drugs=len(asked_drugs(mentioned, mentions, patient_used, aspects)),
             person=person_said(folded.text),
             findings=sum(1 for one in mentions if one.status != "unknown"),
             facts=len(evidence),
@@ -215,6 +223,9 @@ class Reader:
         found: set[str] = set()
         if (patient.pregnant or patient.pregnancy_weeks is not None) and "pregnant_state" in findings:
             found.add("pregnant_state")
+        if patient.pregnancy_weeks is not None:
+            half = "early_pregnancy" if patient.pregnancy_weeks < SECOND_HALF_WEEKS else "late_pregnancy"
+            found |= {half} & findings.keys()
         for condition in patient.conditions:
             found |= self._history_findings(condition)
         for medicine in patient.medicines:

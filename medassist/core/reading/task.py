@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from medassist.core.case import Task
+from collections.abc import Iterable
+
+from medassist.core.case import FindingMention, Patient, Task, TopicMention
 from medassist.core.reading.quantities import pattern
 
 _ASPECTS: tuple[tuple[str, str], ...] = (
@@ -127,6 +129,25 @@ _PRESCRIBING = pattern(
     r"|(?<![a-z])(?:dose|dosage|dosing|prescri\w*|how much|how often|interact\w*|contra-?indicat\w*|safe|together"
     r"|allerg\w*|can (?:i|he|she|we|you) (?:take|give|use)|mg|start\w*|give|on)(?![a-z])"
 )
+
+
+DRUG_ASPECTS = frozenset({"dose", "contraindications", "interactions", "breastfeeding", "side_effects", "kidney_liver"})
+"""Sections that only a drug's article answers."""
+
+
+def asked_drugs(
+    topics: Iterable[TopicMention], findings: Iterable[FindingMention], patient: Patient, aspects: Iterable[str]
+) -> tuple[str, ...]:
+    """Ids of the drugs that a text is about, each once.
+
+    Those that a patient with complaints is said to take are not, unless a drug's dose, dangers or the like are asked for:
+    "worse cough, on theophylline" is about the cough.
+    """
+    named = tuple(dict.fromkeys(topic.id for topic in topics if topic.kind == "drug"))
+    complaint = any(one.status == "present" and one.context == "now" for one in findings)
+    if not complaint or DRUG_ASPECTS & set(aspects):
+        return named
+    return tuple(one for one in named if one not in patient.medicines)
 
 
 def aspects_of(text: str) -> tuple[str, ...]:
