@@ -34,10 +34,15 @@ _BOUND_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"| \d)|\s(?:at (?:the )?most|maximum)(?![a-z])"),
         ("downish", r"\s?(?:以内|之内|内)(?!眦|眼|服|科|镜)"),
         ("upish", r"起(?!床|立|效|病|身)|\s?(?:不(?:见|能)?(?:好转|缓解)|无效|无好转)?(?:之)?后(?!背)"),
-        ("down", r"(?:之|以)?前(?!臂|列|壁|后|\d)"),
+        ("down", r"(?:之|以)?前(?!臂|列|壁|后|\d)|\s(?:ago|earlier)(?![a-z])"),
     )
 )  # fmt: skip
 _OR_MORE = re.compile(r"\d or (?:more|over)")
+
+
+_SPREAD = re.compile(r"(?<!for)(?<!lasting)(?<!last)(?<!lasts)(?<!if)(?<!of)(?<!is)(?<!are) over (?:about )?$")
+"""Given over an hour is how long it is given; for over an hour is longer than that."""
+_A_TIME = re.compile(r"(?:hours?|minutes?|mins?|hrs?|h)$")
 
 
 def bound_of(text: str, start: int, end: int) -> str:
@@ -48,6 +53,8 @@ def bound_of(text: str, start: int, end: int) -> str:
     if after and not after.endswith("ish"):
         return after
     before = text[max(0, start - 30) : start]
+    if _SPREAD.search(before) and _A_TIME.search(text[start:end]):
+        return ""
     found = [(match.start(), bound) for bound, shape in _BOUND_BEFORE if (match := shape.search(before))]
     strong = [one for one in found if not one[1].endswith("ish")]
     return min(strong or found, default=(0, after))[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import Aligned, aligned
@@ -36,6 +37,8 @@ OPPOSED: dict[str, Kind] = {
     "sex": "population",
 }
 """Axes on which a claim fails where its evidence takes only the other pole."""
+_BY_MOUTH = re.compile(r"喝|drinks?|swallow[a-z]*")
+_A_FEW_WORDS = re.compile(r"(?: ?[a-z]+){0,2} ?|[^，。,;；]{0,3}")
 
 
 def differences(claim: Statement, evidence: Sequence[Statement], names: Names) -> Iterator[Difference]:
@@ -99,6 +102,19 @@ def _routes(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Differe
     for mark in claim.marks:
         if mark.axis == "route" and mark.pole not in known:
             yield Difference("route", mark.start, mark.end)
+        if mark.axis == "takes" and mark.pole == "oral" and "oral" not in known and _drug_behind(mark, claim):
+            yield Difference("route", mark.start, mark.end)
+
+
+def _drug_behind(mark: Mark, claim: Statement) -> bool:
+    """Whether a word of drinking or swallowing is said of a drug, and not of a fluid or of taking in general."""
+    if not _BY_MOUTH.fullmatch(claim.text.text, mark.start, mark.end):
+        return False
+    return any(
+        name.kind == "drug" and _A_FEW_WORDS.fullmatch(claim.text.text, mark.end, name.start)
+        for name in claim.names
+        if name.start >= mark.end
+    )
 
 
 def _sides(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:

@@ -142,6 +142,15 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("region", "who", r"\bwho\b(?=[ :,)]|$)(?! (?:is|are|has|have|was|were|can|do))|世界卫生组织|世卫"),
     ("region", "uk", r"英国|\bnice\b|\buk\b"),
     ("region", "us", r"美国|\bus\b(?=[ ,:)])|\bcdc\b"),
+    ("measure", "systolic", r"收缩压|高压(?=\d)|\bsystolic\b"),
+    ("measure", "diastolic", r"舒张压|低压(?=\d)|\bdiastolic\b"),
+    ("measure", "pulse", r"心率|脉搏|\bpulse\b|\bheart rate\b"),
+    ("measure", "breathing", r"呼吸(?=\d|频率|次数|每分|>|<|≥)|\bbreath(?:s|ing)\b(?= (?:at|rate|\d))|\brespirat\w+ rate\b"),
+    ("measure", "saturation", r"血氧|氧饱和度|\bsaturation\b|\bspo2\b|\bsats?\b"),
+    ("measure", "temperature", r"体温|腋温|肛温|\btemperature\b"),
+    ("measure", "potassium", r"血钾|(?<!血)钾(?=低|高|<|>|≥|\d)|\bpotassium\b(?! chlor)"),
+    ("measure", "sodium", r"血钠|\bsodium\b(?= (?:\d|of|below|above|is|was|under|over))"),
+    ("measure", "glucose", r"血糖|\bblood (?:glucose|sugar)\b|\bglucose\b(?= (?:\d|below|above|under|over|is|was))"),
     ("permission", "forbid", r"禁用|禁止|禁忌|忌用|\bcontraindicat[a-z]*|\b(?:must|should) (?:not|never)\b"
         r"|\bforbidden\b"),
     ("permission", "may", r"可用|可以|(?<![不禁])能用|\bmay\b|\bcan\b(?! ?not)|\bcould\b|\bsafely?\b"),
@@ -150,7 +159,7 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
         "negation",
         "not",
         rf"不(?!含|完全型|(?:能|可以?)(?:喝|吞|咽|平卧|吃东西|饮水|进食)|良|清|出|上(?!午)|适(?!合|用|宜)|稳|全|明"
-        rf"|同|久|仅|但(?!能)|只|论|管|断|舒|安|规则|孕|育|典型|燥|均|对称|耐受|足|如果){_NO_BOUND}"
+        rf"|同|久|仅|但(?!能)|只|论|管|断|舒|安|规则|孕|育|典型|燥|均|对称|耐受|足|够|如果){_NO_BOUND}"
         r"|无(?!论|菌|创|力|汗|尿|关|意)|没有?(?![^,。;]{1,8}过的)|未(?!来|满\d|满月|[^,。;]{1,8}过的|用过)"
         r"|禁(?!食)|勿|避免|忌(?!口)|(?<=出)血?不止|失败"
         r"|\b(?:do|does|did|is|are|was|were|has|have|had|can|could|should|must|may|will|would|need)(?: not|n't)\b"

@@ -7,6 +7,7 @@ that is more about the rest of the claim gives another number in its place (its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import likeness
@@ -19,12 +20,54 @@ from medassist.core.verification.verdict import Kind
 
 CLEARLY = 0.05
 """Share of the rest of a claim by which a sentence with a rival must be more about it than the one with the number."""
+_BOUND_TAIL = re.compile(r"(?:及|或)?(?:以上|以下|以内|之内|内|者)?[、,]?")
+"""What still belongs to the number before it."""
 
 
 def foreign(claim: Statement, evidence: Sequence[Statement], names: Names) -> Iterator[Difference]:
     """Numbers and drugs of the claim that belong to another sentence than the one it is about."""
     yield from _numbers(claim, evidence, names)
     yield from _drugs(claim, evidence)
+
+
+def exchanged(claim: Statement, statement: Statement, names: Names) -> Iterator[Difference]:
+    """Numbers that the evidence sentence says of another thing: of several of one kind the claim took the wrong one.
+
+    Each has its stretch of the sentence; the claim has words that only the stretch of a number it does not give has, and none
+    that only the stretch of its own number has.
+    """
+    if not (claim.chinese and statement.chinese):
+        return
+    for stated in claim.amounts:
+        if sum(one.amount.dimension == stated.amount.dimension for one in claim.amounts) > 1:
+            continue
+        mine = [one for one in statement.amounts if same_value(one.amount, stated.amount)]
+        rivals = [two for two in statement.amounts if _rival(stated, two, claim)]
+        if len(mine) != 1 or not rivals or mismatch(stated, claim, [statement], names)[0] is not None:
+            continue
+        said = about(claim, without=stated.amount)
+        words = said.words if claim.chinese == statement.chinese else frozenset()
+        own = _stretch(mine[0].amount, [one.amount for one in (*mine, *rivals)], statement)
+        for rival in rivals:
+            other = _stretch(rival.amount, [one.amount for one in (*mine, *rivals)], statement)
+            only_own = (words & (own.words - other.words)) | (said.topics & (own.topics - other.topics))
+            only_other = (words & (other.words - own.words)) | (said.topics & (other.topics - own.topics))
+            if only_other and not only_own:
+                yield Difference(_kind(stated.amount), stated.amount.start, stated.amount.end)
+                break
+
+
+def _stretch(amount: Amount, kind: Sequence[Amount], statement: Statement) -> Clause:
+    """What stands before an amount, back to the one of its kind before it or to the mark that ends its clause."""
+    before = max((one.end for one in kind if one.end <= amount.start), default=0)
+    begin = max((one.start for one in statement.clauses if one.start <= amount.start), default=0)
+    start = max(before, begin)
+    tail = _BOUND_TAIL.match(statement.text.text, start)
+    start = tail.end() if tail is not None else start
+    text = statement.text.text[start : amount.start]
+    topics = [f"{one.kind}:{each}" for one in statement.names if start <= one.start < amount.start for each in one.ids]
+    topics += [f"{one.axis}:{one.pole}" for one in statement.marks if start <= one.start < amount.start]
+    return Clause(start, amount.start, words_of(text), frozenset(topics), ())
 
 
 def nearest(claim: Statement, evidence: Sequence[Statement]) -> list[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.amounts import Amount
@@ -20,6 +21,7 @@ _FITS: dict[str, frozenset[str]] = {
     "downish": frozenset({"", "down", "downish", "upish"}),
 }
 """Bounds of the evidence that a claim's bound agrees with."""
+_THEN = re.compile(r"(?<![a-z])(?:then|followed by|after that)(?![a-z])|随后|然后|继而|接着|之后|以后")
 _OPPOSITE = {"up": "down", "down": "up"}
 _ORDER: tuple[Kind, ...] = ("drug", "population", "route", "per", "comparison", "frequency", "number")
 
@@ -94,13 +96,15 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         found.append("comparison")
     if stated.regions and other.regions and not stated.regions & other.regions:
         found.append("number")
+    if stated.measures and other.measures and stated.measures != other.measures:
+        found.append("number")
     if one.dimension not in DOSES:
         if one.dimension != "months" and not _people_agree(stated, other, evidence, strict=False):
             found.append("population")
         return found
     if one.over != two.over or not _pers_agree(stated, other, evidence):
         found.append("per")
-    if one.stage != two.stage and (one.stage or one.per):
+    if one.stage != two.stage and (one.stage or one.per) and not (one.stage == "first" and _begins_series(two, evidence)):
         found.append("number")
     if not _drugs_agree(stated.drugs, other.drugs | (evidence.head if not other.drugs else frozenset()), names):
         found.append("drug")
@@ -112,6 +116,12 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         found.append("frequency")
     found.sort(key=_ORDER.index)
     return found
+
+
+def _begins_series(amount: Amount, evidence: Statement) -> bool:
+    """Whether an amount is the first of several that are given one after the other."""
+    earlier = [other for other in evidence.amounts if other.amount.dimension in DOSES and other.amount.start < amount.start]
+    return not earlier and _THEN.search(evidence.text.text, amount.end) is not None
 
 
 def bounds_agree(one: Amount, two: Amount) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import Aligned, aligned, likeness
 from medassist.core.verification.difference import Difference
-from medassist.core.verification.statement import Clause, Statement
+from medassist.core.verification.statement import Clause, Statement, words_of
 
 _COVERED = 0.75
 """Share of a negative evidence clause that a claim without any not must repeat to have lost it."""
@@ -15,6 +16,15 @@ _COPIED = 0.75
 _EXACT = 0.9
 _RELATED = 0.5
 """Share of another negative clause of the same sentence that a claim must have for its not to be that clause's."""
+_HARM = (
+    r"interact[a-z]*|risks?|dangers?|harm|side effects?|contraindications?|problems?|limits?|restrictions?|maximum|objections?"
+)
+_ABSENT = re.compile(
+    rf"(?<![a-z])(?:no|not an?|without(?: any)?|nor any) (?:known |particular |further |upper |serious )?({_HARM})(?![a-z])"
+    r"|(?:没有|无(?:任何)?|不存在)(相互作用|风险|危险|危害|副作用|不良反应|禁忌|问题|限制|上限|影响)"
+)
+_SAFE = re.compile(r"(?<![a-z])(?:un)?(safe(?:ly)?|harmless)(?![a-z])|(?<!不)(安全|无害)")
+"""Words that take a danger away: evidence that does not say so in as many words does not bear them out."""
 _ITEM = 4
 """Words up to which a clause is an item of a list that shares the not of its sentence."""
 
@@ -37,11 +47,12 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             wrong = not any(one.clause.negative or one.clause.poles("inner negation") for one in strict) and (
                 not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
+            wrong = wrong and not (_lacking(claim, clause) and any(_lacking(one.statement) for one in found))
         else:
             listed = len(clause.words) < _ITEM and len(claim.clauses) > 1 and not clause.poles("permission")
             kept = listed or clause.poles("inner negation") or _carried(clause, claim, near)
             wrong = not kept and all(one.clause.negative and _repeats(claim, one) for one in strict)
-        if wrong:
+        if wrong or _made_safe(clause, claim, evidence) or _stopped_after_all(clause, evidence):
             said = True
             yield _not(clause)
         yield from _must(clause, found)
@@ -49,6 +60,37 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
         lost = _dropped(claim, near)
         if lost is not None:
             yield lost
+
+
+def _lacking(statement: Statement, clause: Clause | None = None) -> bool:
+    """Whether the only not of a clause (of a sentence: any) is that something is lacking (without a vein, 没有静脉通路)."""
+    marks = clause.marks if clause is not None else statement.marks
+    words = [statement.text.text[mark.start : mark.end] for mark in marks if mark.axis == "negation"]
+    lacking = [word in ("without", "没有", "没", "无") for word in words]
+    return bool(words) and (all(lacking) if clause is not None else any(lacking))
+
+
+def _stopped_after_all(clause: Clause, evidence: Sequence[Statement]) -> bool:
+    """Whether a claim stops what the evidence only ever says not to stop."""
+    if clause.negative or "stop" not in clause.poles("going_on"):
+        return False
+    said = [other for one in evidence for other in one.clauses if "stop" in other.poles("going_on")]
+    return bool(said) and all(other.negative for other in said)
+
+
+def _made_safe(clause: Clause, claim: Statement, evidence: Sequence[Statement]) -> bool:
+    """Whether a claim says that something is safe, or that there is no interaction or risk, and no evidence says so."""
+    text = claim.text.text[clause.start : clause.end]
+    if any(one.chinese != claim.chinese for one in evidence):
+        return False
+    absent, safe = _ABSENT.search(text), _SAFE.search(text)
+    if safe is not None and not any(_SAFE.search(one.text.text) for one in evidence):
+        return True
+    if absent is None:
+        return False
+    thing = words_of(absent[1] or absent[2])
+    denied = [other for one in evidence for other in one.clauses if other.negative or other.poles("inner negation")]
+    return not any(thing & other.words for other in denied)
 
 
 def _repeats(claim: Statement, one: Aligned) -> bool:

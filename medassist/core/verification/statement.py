@@ -75,6 +75,7 @@ class Stated:
     weights: frozenset[tuple[float, float]] = frozenset()
     regions: frozenset[str] = frozenset()
     routes: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,13 @@ def _stated(
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
     routes = frozenset(mark.pole for mark in marked if mark.axis == "route" and begin <= mark.start < end)
     routes |= INJECTED if "injection" in routes and not routes & INJECTED else frozenset()
-    return Stated(amount, drugs, tuple(ages), states, rhythm, weights, regions, routes)
+    return Stated(amount, drugs, tuple(ages), states, rhythm, weights, regions, routes, _measured(amount, marked, begin))
+
+
+def _measured(amount: Amount, marked: tuple[Mark, ...], begin: int) -> frozenset[str]:
+    """What was measured: the last such word before the number in its clause."""
+    named = [mark for mark in marked if mark.axis == "measure" and begin <= mark.start < amount.start]
+    return frozenset({named[-1].pole}) if named else frozenset()
 
 
 def _nearest_drug(amount: Amount, found: tuple[Name, ...], text: str) -> frozenset[str]:

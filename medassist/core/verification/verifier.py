@@ -14,7 +14,7 @@ from medassist.core.verification.alignment import aligned, likeness
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.names import Names
-from medassist.core.verification.neighbours import foreign, nearest
+from medassist.core.verification.neighbours import exchanged, foreign, nearest
 from medassist.core.verification.numbers import mismatch
 from medassist.core.verification.statement import Clause, Statement, read, words_of
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
@@ -71,6 +71,7 @@ class Verifier:
         problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
         if not problems:
             problems += [_problem(claim, one) for one in foreign(claim, passages, self._names)]
+            problems += [_problem(claim, one) for near in nearest(claim, passages)[:1] for one in exchanged(claim, near, self._names)]
         best = _stands_on(claim, passages, stands)
         if not problems and self._off_topic(bare, claim, best, passages):
             problems.append(Problem("meaning", bare, 0, len(bare)))
@@ -87,13 +88,17 @@ class Verifier:
             known = [one]
             if any(mismatch(stated, claim, known, self._names)[0] is not None for stated in claim.amounts):
                 continue
-            if next(differences(claim, known, self._names), None) is None and not self._off_topic(bare, claim, one, known):
+            if next(exchanged(claim, one, self._names), None) is not None:
+                continue
+            if next(differences(claim, known, self._names), None) is None and not self._off_topic(
+                bare, claim, one, known
+            ):
                 return one
         return None
 
     def _off_topic(self, bare: str, claim: Statement, best: Statement | None, passages: Sequence[Statement]) -> bool:
         """Whether nothing in the evidence is about this, or the judge of meaning says that it is not supported."""
-        if best is None or _said(claim, passages) < LEAST_SAID:
+        if best is None or _said(claim, passages) < LEAST_SAID or _added(claim, passages):
             return True
         return self._support is not None and self._support(bare, best.text.original) < self._least
 
@@ -173,6 +178,17 @@ def _said(claim: Statement, passages: Sequence[Statement]) -> float:
     if all(one.chinese != claim.chinese for one in passages):
         return 1.0
     return likeness(_whole([claim]), _whole(passages), same_language=True)
+
+
+def _added(claim: Statement, passages: Sequence[Statement]) -> bool:
+    """Whether a whole clause of the claim shares nothing with evidence of its own language."""
+    if any(one.chinese != claim.chinese for one in passages):
+        return False
+    known = _whole(passages)
+    return any(
+        len(clause.words) > 1 and not clause.words & known.words and not clause.topics & known.topics
+        for clause in claim.clauses
+    )
 
 
 def _whole(statements: Sequence[Statement]) -> Clause:
