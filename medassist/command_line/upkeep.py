@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from medassist import __version__
 from medassist.command_line.opening import opened, say
 from medassist.core.clinical import Text
 from medassist.core.reading.meaning import FINDING, ROUTE, URGENCY
+from medassist.core.writing.generator import Message, Request
 from medassist.errors import MedAssistError
 from medassist.inference.encoder import load_encoder
 from medassist.inference.manifest import verify
@@ -22,6 +24,10 @@ from medassist.knowledge.sources import read_sources
 from medassist.paths import resources_folder
 from medassist.services.assembly import Parts, models_folder
 from medassist.services.knowledge_build import build
+from medassist.services.packs import added_packs
+
+GREETING = Request((Message("user", "你好"),), max_tokens=8)
+"""What the language model is tried with."""
 
 
 def run(options: Namespace) -> int:
@@ -96,8 +102,9 @@ def _lines(name: str, value: object) -> Iterator[str]:
 def _self_test(options: Namespace) -> int:
     with opened(options) as parts:
         storage = _try("storage", parts, options)  # first: corrections of the knowledge lie in it
-        used = [_try(name, parts, options) for name in ("knowledge", "encoder", "heads", "reranker", "search")]
-        results = [*used[:4], storage, used[4]]
+        names = ("knowledge", "encoder", "heads", "reranker", "search", "generator")
+        used = [_try(name, parts, options) for name in names]
+        results = [*used[:4], storage, *used[4:]]
     report = {"schema": "medassist.self_test/1", "version": __version__, "parts": results}
     lines = [f"{'ok ' if row['works'] else '-- '} {row['part']}: {row['detail']}" for row in results]
     _print(options, report, lines)
@@ -131,6 +138,8 @@ def _used(name: str, parts: Parts) -> str | None:
         return _heads(parts)
     if name == "reranker":
         return _reranker(parts)
+    if name == "generator":
+        return _generator(parts)
     if name == "search":
         hits = parts.search.search("头痛 headache", k=1)
         return (
@@ -167,6 +176,19 @@ def _reranker(parts: Parts) -> str:
         )
     first, second = parts.reranker.scores("头痛怎么办？", ["头痛: 休息，多饮水。", "Wash the wound with clean water."])
     return f"on, {first:.1f} for a passage that answers, {second:.1f} for another"
+
+
+def _generator(parts: Parts) -> str | None:
+    """What the language model wrote in reply to a greeting, and how fast; None where the packs added cannot be used.
+
+    Raises NotAvailable and ModelUnavailable where it does not start.
+    """
+    if parts.generator is None:
+        return None if added_packs(parts.data) else "none added."
+    began = time.perf_counter()
+    tokens = parts.generator.count_tokens("".join(parts.generator.stream(GREETING, lambda: False)))
+    seconds = time.perf_counter() - began
+    return f"{parts.generator.device}, {parts.generator.name}, loaded and {tokens} tokens written in {seconds:.1f} s"
 
 
 def _print(options: Namespace, report: dict[str, object], lines: list[str]) -> None:

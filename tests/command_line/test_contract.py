@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -184,9 +185,19 @@ def test_the_self_test_tries_every_part(run: Run, keyed: None) -> None:
     report = json.loads(ended.out)
     assert report["schema"] == "medassist.self_test/1"
     assert [(one["part"], one["works"]) for one in report["parts"]] == [
-        (part, True) for part in ("knowledge", "encoder", "heads", "reranker", "storage", "search")
+        (part, True) for part in ("knowledge", "encoder", "heads", "reranker", "storage", "search", "generator")
     ]
     assert all(one["detail"] for one in report["parts"])
+
+
+def test_the_self_test_has_an_added_language_model_write(run: Run, keyed: None, project: Path) -> None:
+    assert "models add" in run("self-test").out
+    pack = project / "tests" / "inference" / "generator" / "tiny"
+    assert run("models", "add", str(pack)).code == 0
+    ended = run("self-test", "--json")
+    assert ended.code == 0, ended.out
+    detail = json.loads(ended.out)["parts"][-1]["detail"]
+    assert re.search(r"cpu, Tiny, loaded and \d+ tokens written in [\d.]+ s", detail)
 
 
 def test_the_self_test_says_what_is_missing_without_a_passphrase(run: Run) -> None:
