@@ -24,6 +24,7 @@ LONGEST = 400
 """Code points of one sentence that is translated at once; a longer one is cut at its commas."""
 _LABEL = re.compile(r"^\s*(?:(?:translation|english|chinese|译文|翻译|英文|中文)(?:\s*版)?\s*[:：]\s*)+", re.IGNORECASE)
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), (OPENED, CLOSED), ("《", "》"))
+EVERY_NAME = ("drug", "condition", "finding")
 _SHORT_CLAUSE = 6
 """Characters below which a clause is translated with the next one."""
 _NO_WORDS = re.compile(r"[\W\d_]*")
@@ -133,7 +134,7 @@ def _again(
     clauses = [one for one in re.split(r"(?<=[，；;、])|(?<=, )", clean) if one.strip()]
     if len(clauses) == 1:
         keep = tuple(dict.fromkeys(fault.quote for fault in faults if not fault.added and fault.kind != "meaning"))
-        named = tools.transfer.with_names(clean, to, ("drug", "condition"))
+        named = tools.transfer.with_names(clean, to, EVERY_NAME)
         return _said(tools, clean, named, to, keep, on_event, should_stop)
     merged: list[str] = []
     for clause in clauses:
@@ -142,7 +143,7 @@ def _again(
         else:
             merged.append(clause)
     written = [
-        _said(tools, one, tools.transfer.with_names(one, to, ("drug", "condition")), to, (), on_event, should_stop)
+        _said(tools, one, tools.transfer.with_names(one, to, EVERY_NAME), to, (), on_event, should_stop)
         for one in merged
     ]
     ends = ".。;；,，、 "

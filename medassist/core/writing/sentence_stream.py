@@ -7,6 +7,8 @@ import re
 from medassist.core.verification.verifier import marked_sentences
 
 _LIST_MARK = re.compile(r"(?m)^[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)、）](?!\d)|#{1,6})[ \t]*")
+_BEGUN_MARK = re.compile(r"\s*[\[［【][\s\d,，、;；\-–]*$")
+"""A citation mark that is not complete yet: it belongs to the sentence before it, and begins none."""
 _ORNAMENT = re.compile(r"\*\*|__|`")
 
 
@@ -20,21 +22,21 @@ class SentenceStream:
     def add(self, piece: str) -> list[str]:
         """The sentences that are finished now: another one has begun behind each."""
         self._text += piece
-        return self._new(self._sentences()[:-1])
+        return self._new(self._sentences(_BEGUN_MARK.sub("", self._text))[:-1])
 
     def end(self) -> list[str]:
         """Nothing more comes: what is left."""
-        return self._new(self._sentences())
+        return self._new(self._sentences(self._text))
 
     @property
     def unfinished(self) -> str:
         """The sentence under way."""
-        return " ".join(self._sentences()[self._given :])
+        return " ".join(self._sentences(_BEGUN_MARK.sub("", self._text))[self._given :])
 
     def _new(self, finished: list[str]) -> list[str]:
         new = finished[self._given :]
         self._given = max(self._given, len(finished))
         return new
 
-    def _sentences(self) -> list[str]:
-        return marked_sentences(_ORNAMENT.sub("", _LIST_MARK.sub("", self._text)))
+    def _sentences(self, text: str) -> list[str]:
+        return marked_sentences(_ORNAMENT.sub("", _LIST_MARK.sub("", text)))

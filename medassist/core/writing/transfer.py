@@ -165,7 +165,11 @@ class Transfer:
         text, end = "", 0
         for name in sorted(said.names, key=lambda name: (name.start, -name.end)):
             start, stop = said.text.span(name.start, name.end)
-            wanted = name.kind in kinds and start >= end and not _ALLERGY.search(_clause_at(said.text.text, name.start))
+            wanted = (
+                name.kind in kinds
+                and start >= end
+                and not _ALLERGY.search(said.text.text[max(0, name.start - 20) : name.end + 10])
+            )
             target = self._name(name.kind, name.ids, to) if wanted else None
             if target is None:
                 continue
@@ -259,13 +263,6 @@ class Transfer:
         mine = [name for name in claim.names if name.kind == "drug" and name.start == one.start]
         theirs = [name for name in evidence.names if name.kind == "drug"]
         return any(not name.ids & known.keys() for name in mine) and any(not name.ids & known.keys() for name in theirs)
-
-
-def _clause_at(text: str, place: int) -> str:
-    """The stretch between marks of punctuation around a place of a folded text."""
-    begin = max(text.rfind(mark, 0, place) for mark in ",;.。") + 1
-    ends = [at for mark in ",;.。" if (at := text.find(mark, place)) >= 0]
-    return text[begin : min(ends, default=len(text))]
 
 
 def _quote(statement: Statement, one: Difference) -> str:
