@@ -42,6 +42,11 @@ RULED_SIGNS = frozenset({"suicidal_thoughts"})
 """Danger signs that are no emergency by themselves, so that they raise no probability: a red flag of their own says when they
 are one (thoughts without plan or means: assessed today; WHO mhGAP 2016, NICE NG225)."""
 
+PROVOKED = frozenset(
+    "prolonged_seizure repeated_seizures first_seizure fever head_injury pregnant_state postpartum low_glucose".split()
+)
+"""What makes a seizure an emergency in known epilepsy too (NICE NG217; the red flag of seizures says the same)."""
+RECENT_DAYS = 1.0
 COPD_LEAST_SPO2 = 88
 """Percent: from here a saturation is no emergency by itself in somebody known to have COPD (low_oxygen: see today)."""
 
@@ -57,6 +62,24 @@ def saturation_usual_in_copd(case: Case) -> bool:
     Society 2017: 88 to 92 %)."""
     values = [one.value for one in case.measurements if one.quantity == "spo2_percent"]
     return bool(values) and "history_copd" in case.present | case.history and min(values) >= COPD_LEAST_SPO2
+
+
+def raising_signs(case: Case) -> frozenset[str]:
+    """The danger signs that make emergencies more probable; a seizure that is usual in known epilepsy does not."""
+    signs = danger_signs(case) - RULED_SIGNS
+    return signs - {"seizure"} if seizure_usual_in_epilepsy(case) else signs
+
+
+def seizure_usual_in_epilepsy(case: Case) -> bool:
+    """Whether seizures are told of somebody known to have epilepsy, none of them of the last day, long, repeated or provoked."""
+    return (
+        "history_epilepsy" in case.present | case.history
+        and not case.present & PROVOKED
+        and not any(
+            one.id == "seizure" and one.duration_days is not None and one.duration_days <= RECENT_DAYS
+            for one in case.findings
+        )
+    )
 
 
 def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:

@@ -13,7 +13,7 @@ from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding
 from medassist.core.diagnosis.calibration import FITTED, unread_words, working_shares
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.danger_signs import RULED_SIGNS, danger_signs, without_danger
+from medassist.core.diagnosis.danger_signs import raising_signs, without_danger
 from medassist.core.diagnosis.evidence import Said, conditions_evidence, said_of
 from medassist.core.diagnosis.likelihood import likelihoods
 from medassist.core.diagnosis.prior import Priors
@@ -95,7 +95,7 @@ class Network:
         calm = without_danger(case, self.findings)
         evidence = conditions_evidence(self.said(calm), self.tables, shown=False)
         scores = log_prior + evidence.total + evidence.interaction
-        signs = [one for one in danger_signs(case) - RULED_SIGNS if one in self.tables.columns]
+        signs = [one for one in raising_signs(case) if one in self.tables.columns]
         for sign in signs:
             weights = self.tables.present[:, self.tables.columns[sign]] * case.certainty.get(sign, 1.0)
             scores = scores + np.maximum(weights, 0.0) * self._emergencies

@@ -36,6 +36,12 @@ CASE = "case"
 READABLE = frozenset({"symptom", "sign", "vital"})
 """Kinds of finding that are read by meaning. Nobody's history, exposure or test result is made out of what merely sounds like
 it: a car battery is no button battery."""
+TOLD_IN_WORDS = frozenset(
+    "family_abuse_disclosure abuse_disclosure sexual_abuse_disclosure inconsistent_injury delayed_presentation_injury "
+    "unexplained_symptoms first_seizure complaint_from_medicine drinks_eagerly looks_very_ill focal_deficit crescendo_angina "
+    "periodic_weakness acute_flaccid_paralysis".split()
+)
+"""What is no feeling or sight but a judgement on a story: it counts when it is told, never when a story sounds like one."""
 MOST_STRETCHES = 16
 """Stretches of one text that are looked at: about 60 ms on two cores at worst."""
 LONGEST = 48
@@ -50,10 +56,29 @@ _TURN = re.compile(
 )
 _WELL = re.compile(
     r"(?<![不没])(?<!不太)(?:正常|良好|清楚|清晰|好$|稳$)|尚好|尚可|平稳|平坦|[腹颈囟]门?软|(?<!没)有[力劲]|没事|如常|照常|自如|居中"
-    r"|响亮|哭声响|律齐|[神欲]可$|止住|(?<![a-z])(?:(?<!than )normal(?:ly)?(?![a-z])|full sentences|bleeding (?:has )?stopped"
+    r"|响亮|哭声响|律齐|[神欲]可$|止住|(?<![a-z])(?:(?<!than )normal(?:ly)?(?![a-z])|full sentences|bleeding (?:has )?stopped|stopped bleeding"
     r"|(?:fine|ok|okay|well|fully|soft|flat|central|supple|intact|strong|steady|stable|regular|unchanged|clear|straight|good)$)"
 )
 """What says that something is as it should be. Similarity knows what is spoken of, never whether it is well."""
+_ASKED = re.compile(
+    r"[吗呢]|什么(?![都也])|哪(?!儿?都)|如何|怎样"
+    r"|(?<!不)怎么(?![都也叫喊哄弄样])|多少|请问|[您你]好|想问|咨询|[能可]不[能可]|会不会|是不是|引起|引[来致]|导致|致使"
+    r"|(?<![a-z])(?:what|which|how (?!bad)|should|could you|can i|is it|please|why)(?![a-z])|\?"
+)
+"""Somebody asks here, and what is asked about is not told of."""
+_TALK = re.compile(
+    r"懂|了解|理解|明白|不清楚|知道|知晓|据说|听(?!力)[^,。]{0,6}说|电话|检查|体检|诊断|确诊|查[出了]|医院|告[诉之]|介绍|担心|忧心|[我他她]怕(?![光冷热水风声见])"
+    r"|(?<![a-z])(?:told|says?|said|understand|heard|read about|diagnos\w{1,6}|doctors?|hospital|appointment|check-?up"
+    r"|worr\w{1,4}|afraid)(?![a-z])"
+)
+"""Who said, found, knows or fears what: the way of the story, which only sounds like confusion, voices or fear."""
+_PEOPLE = re.compile(
+    r"(?:大|二|三|小|老)?(?:亲戚|家人|家里|爷爷|奶奶|外公|外婆|姥姥|姥爷|爸爸?|妈妈?|父亲|母亲|大?伯[父母]?|叔叔?|婶|阿?姨|舅舅?|姑姑?|外甥|侄[子女]"
+    r"|孙[子女]?|邻居|同事|朋友|同学|闺蜜|老师|老公|老婆|丈夫|妻子|哥哥?|弟弟?|姐姐?|妹妹?|大爷|[公婆]婆|名字|那个)"
+    r"|(?<![a-z])(?:mother|father|mum|mom|dad|brother|sister|uncle|aunt|grand\w{2,8}|husband|wife|partner|son|daughter"
+    r"|friend|neighbou?r|colleague|teacher|family)(?:'s)?(?![a-z])"
+)
+"""A stretch that names nobody but people tells of nothing."""
 _EDGE = " \t,，、:;'\"。."
 
 
@@ -94,7 +119,7 @@ class FindingRule:
             finding = network.findings.get(label)
             if finding is None:
                 continue
-            self._readable[at] = finding.kind in READABLE and label not in MODIFIERS
+            self._readable[at] = finding.kind in READABLE and label not in MODIFIERS and label not in TOLD_IN_WORDS
             for implied in network.implied([label]):
                 if implied in number:
                     self.implies[at, number[implied]] = 1.0
@@ -167,7 +192,8 @@ def stretches(clauses: Clauses, taken: Sequence[Span], left_out: Sequence[Span] 
 
     A negation that begins a stretch is left before it, so that it reaches over it as over a phrase. A stretch with a
     negation inside is dropped: whether it denies or is the complaint (手脚没知觉) cannot be told by similarity. One that
-    says that something is well is dropped too: 胎动好 is as similar to fewer movements as 胎动少.
+    says that something is well is dropped too: 胎动好 is as similar to fewer movements as 胎动少. So is one that asks, one that
+    says how the story was heard, and one that only names people.
     """
     every = cues(clauses.text)
     cue_starts = [cue.start for cue in every]
@@ -211,11 +237,13 @@ def _stretch(text: str, start: int, end: int, inner: Sequence[Cue]) -> Span | No
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip(_EDGE))
     piece = piece.strip(_EDGE)
-    terms = content_terms(piece)
+    terms = content_terms(_PEOPLE.sub(" ", piece))
     han = sum(1 for term in terms for letter in term if HAN.match(letter))
     words = sum(1 for term in terms if term.isascii() and term[0].isalpha())
     longest = LONGEST if HAN.search(piece) else 3 * LONGEST
-    if len(piece) > longest or (han < _LEAST_HAN and words < _LEAST_WORDS) or _WELL.search(piece):
+    if len(piece) > longest or (han < _LEAST_HAN and words < _LEAST_WORDS):
+        return None
+    if _WELL.search(piece) or _ASKED.search(piece) or _TALK.search(piece):
         return None
     return start, start + len(piece)
 

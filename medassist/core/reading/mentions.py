@@ -12,6 +12,7 @@ from medassist.core.reading.matching import identifier_of
 from medassist.core.reading.normalise import Normalised
 from medassist.core.reading.people import said_as_family
 from medassist.core.reading.phrases import PhraseMatch
+from medassist.core.reading.quantities import pattern
 from medassist.core.reading.questions import asks_about_it, supposed_of_nobody
 from medassist.core.reading.spans import Span, span_of, within
 from medassist.core.reading.status import Reading, Said, StatusSweep
@@ -19,6 +20,11 @@ from medassist.core.reading.timing import finding_days
 from medassist.core.reading.words import Units
 
 _OF_THE_MOTHER = ("pregnant_state", "postpartum", "breastfeeding_state")
+_OF_THE_WOMB = {"bleeding_place_unsaid": "vaginal_bleeding", "uncontrolled_bleeding": "heavy_vaginal_bleeding"}
+_FROM_ELSEWHERE = pattern(
+    r"(?<![a-z])(?:nose|gums?|stools?|poo|bowels?|back passage|piles|urine|wee|cough\w{0,3}|vomit\w{0,3}|sick|cut|wound|knife|glass"
+    r"|tooth|teeth|legs? (?:cut|open)|sliced|stabbed|finger|hand)(?![a-z])|[鼻牙尿便咳吐呕痔伤割切刀]"
+)
 YOUNG_DAYS = 9 * 365
 """Below this age pregnancy is the mother's."""
 
@@ -37,6 +43,12 @@ def mother_of_child(mention: FindingMention, ages: tuple[int, int]) -> FindingMe
     if mention.id in _OF_THE_MOTHER and ages[1] < YOUNG_DAYS:
         return replace(mention, context="family")
     return mention
+
+
+def of_the_womb(mention: FindingMention, clause: str) -> FindingMention:
+    """Bleeding of a pregnant woman or one in childbed whose place `clause` (folded) does not say is from the womb."""
+    own = _OF_THE_WOMB.get(mention.id)
+    return mention if own is None or _FROM_ELSEWHERE.search(clause) else replace(mention, id=own)
 
 
 def statuses_of(

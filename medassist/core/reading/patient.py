@@ -12,9 +12,24 @@ from medassist.core.reading.numerals import EN_NUMBER, NUMBER, value_of
 from medassist.core.reading.quantities import pattern
 
 OLDEST_YEARS = 125
+_ZH_KIN = (
+    "(?:妈妈?|爸爸?|老爸|老妈|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|公公|婆婆|岳父|岳母|丈母娘|老丈人|老伴|老公|老婆|丈夫|妻子|媳妇|大爷|大妈|叔叔?|伯伯|伯父"
+    "|伯母|姑姑?|姨妈?|舅舅?|哥哥?|姐姐?|老太太?|老头|老人|老爷子)"
+)
+_EN_KIN = (
+    "(?:grand|step|god)?(?:mother|father|ma|pa|mum|mom|mam|dad|daddy|mummy)(?:-in-law)?|grandad|nan|nana|nanna|gran|granny|gramps"
+    "|aunt|auntie|uncle|husband|wife|partner|brother|sister"
+)
+_GROWN_YEARS = "[1-9]\\d|1[01]\\d|[一二两三四五六七八九]?十[一二三四五六七八九]?"
+"""A number beside a grown relative, whose age it is."""
+_TELLERS_OWN = pattern(
+    r"[^!?\n]{0,60}[,.;。]\s?(?:but |and )?(?:i'm (?=\d)|i am (?=\d)|i have (?:a|an|been|had|got)(?![a-z])"
+    r"|i've (?:got|had|been)|i (?:feel|get|keep)(?![a-z])|我(?:自己|今年|\d|有|最近|现在|头|胸|肚|咳|发))"
+)
+"""After a relative and a number: whoever tells is the patient."""
 _YEARS = pattern(
     rf"(?:(?P<a>{NUMBER})\s*(?:多|来)?(?:周岁|岁)(?!的?时候|时|那年|起|就开始|开始|之前|以前"
-    rf"|前就)(?P<half>半)?(?P<m>{NUMBER}(?=个月))?|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:years?|yrs?"
+    rf"|前就)(?P<half>半)?(?P<m>{NUMBER}(?=个?月(?!前|份|余|多)))?|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*(?:years?|yrs?"
     rf"|y)\.?[\s-]*(?:old|/?o\b)"
     r"|(?<![a-z\d.])(?P<c>\d{1,3})\s?(?:yo|y/o|yr|y)(?![a-z])|(?<![a-z])aged?\s*:?\s*(?P<d>\d{1,3})(?!\d"
     r"|\s*(?:months?|weeks?|days?))"
@@ -23,10 +38,12 @@ _YEARS = pattern(
     r"|(?<![a-z])(?:my )?(?:son|daughter|child|boy|girl|kid|husband|wife|brother|sister|patient)(?: is|,)? "
     r"(?:of |aged )?(?P<j>\d{1,2})(?=,|\.(?!\d)|\s+(?:years?|yrs?)(?!\s+(?:ago|of|history))(?![a-z]))"
     r"|(?<![a-z])(?:i(?:'m| am)|(?<=[,.;] )am) (?P<f>\d{1,3})(?!\d|\s*(?:weeks?|wks?|months?|days?|hours?|kg|cm|%|/|\.\d))"
-    r"|(?:妈妈?|爸爸?|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|老太太?|老头|老人|老爷子)(?:今年|现在|已经|都|快)*(?P<h>[6-9]\d|1[01]\d)(?:了|(?=[,。;、摔突发晕]|$))"
-    r"|(?<![a-z])(?:grand)?(?:mother|father|ma|pa|mum|mom|dad)\s?\(?(?P<i>[6-9]\d|1[01]\d)\)"
-    r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3})(?!\d|\s*(?:天|周|月|个|日|年|%|度"
-    r"|kg|斤|\.)))"
+    rf"|(?:{_ZH_KIN})(?:今年|现在|已经|都|快|,)*(?P<h>{_GROWN_YEARS})(?:了|(?=[,。;、)摔突发晕]|$))"
+    rf"|(?<![a-z])(?:{_EN_KIN})(?:'s| is| was|,)?\s?\(?(?P<i>[1-9]\d|1[01]\d)"
+    r"(?=\)|[,;]|\.(?!\d)|$|\s+(?:and|with|has|had|who|on|fell)(?![a-z]))"
+    r"|(?<![a-z])(?:now|currently) (?P<k>[2-9]\d)(?=,|\.(?!\d)|\s+(?:and|with)(?![a-z]))"
+    r"|(?:年龄|今年|现年|年纪|芳龄)\s*(?:已经|都|是|:|为|有|了)?\s*(?P<e>\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?)"
+    r"(?!\d|\s*(?:天|周|月|个|日|年|%|度|kg|斤|\.|号|次|几)))"
 )
 _MONTHS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:个多?)?(?P<half>半)?月(?:龄|大(?!便)|婴|男婴|女婴|男|女|的?宝|的?孩子|的?小孩|的?婴"
@@ -41,6 +58,11 @@ _MONTHS = pattern(
     rf"|(?<![a-z])(?:boy|girl|baby|infant|child|son|daughter|male|female)(?: is|,)? "
     rf"(?P<h>{EN_NUMBER}) (?:months?|mths?)(?! ago)(?![a-z])"
 )
+_BARE_MONTHS = pattern(r"(?:^|[,;.] ?)(?P<a>\d{1,2}) months?(?=\s*(?:[,;]|\.(?!\d)|$))")
+_INFANTS = pattern(
+    r"(?<![a-z])(?:napp(?:y|ies)|diapers?|bottles?|breast-?fe\w{1,4}|weaning|teething|crawling|muac|(?:ear )?tugging)(?![a-z])"
+)
+"""Beside one of these a number of months that stands alone is an age, not how long it has lasted."""
 _WEEKS = pattern(
     rf"(?P<a>{NUMBER})\s*(?:周|星期)(?:龄|大|的?新生儿|的?婴|的?宝|的?孩子|的?小?娃)"
     rf"|(?:患儿|婴儿|男婴|女婴|新生儿|小宝)(?:,?[男女])?,?(?:才|刚|刚满)?(?P<f>{NUMBER})(?:周|星期)(?=[,;。、男女]|$)"
@@ -105,10 +127,10 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     ),
 )
 _FEMALE = pattern(
-    r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|女友|女朋友|姐姐|妹妹|阿姨"
+    r"女性|女士|孕妇|产妇|妇女|女孩|女童|女婴|女儿|妈|母亲|奶奶|姥姥|外婆|老太|妻子|老婆|媳妇|女友|女朋友|姐姐|妹妹|阿姨|婆婆|岳母|丈母娘|姑姑|姨|伯母"
     r"|(?<![男子儿])女(?!方|儿童|友|生殖)|她"
     r"|(?<![a-z])(?:female|woman|women|girl|lady|she|her|hers|mrs|ms|daughter|wife|mother|mum|mom|pregnant"
-    r"|grandmother|herself|g\dp\d)\b"
+    r"|grandmother|grandma|nan|nana|nanna|gran|granny|aunt|auntie|sister|niece|herself|g\dp\d)\b"
 )
 _WOMANLY = pattern(
     r"(?<![早难流生])产后|产褥|停经|绝经|月经|经期|痛经|白带|末次|阴道|下体|宫缩|破水|子宫|卵巢|喂奶|哺乳|母乳"
@@ -117,9 +139,9 @@ _WOMANLY = pattern(
 )
 """What only a woman has, of a patient who is no child and whose sex is not said."""
 _MALE = pattern(
-    r"男性|先生|男孩|男童|男婴|儿子|爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔"
+    r"男性|先生|男孩|男童|男婴|儿子|爸|父亲|爷爷|姥爷|外公|老头|老爷子|丈夫|老公|男友|男朋友|哥哥|弟弟|叔叔|公公|岳父|老丈人|伯伯|伯父|舅舅"
     r"|(?<![女子])男(?!女|友|科|方)"
-    r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|himself|mr|son|husband|father|dad|grandfather)\b"
+    r"|(?<![a-z])(?:male|man|men|boy|gentleman|he|his|him|himself|mr|son|husband|father|dad|daddy|grandfather|grandad|granddad|grandpa|gramps|uncle|brother|nephew)\b"
 )
 _PRONOUN = pattern(r"(?<![a-z])(?:he|his|him|she|her|hers)(?![a-z])|她")
 _TELLER = pattern(r"(?<![a-z])(?:i|i'm|i've|me|myself)(?![a-z])|我(?!们|家|妈|爸|爷|奶|哥|姐|弟|妹|老|儿|女|孩|娃)")
@@ -137,7 +159,9 @@ _WEEKS_PREGNANT = pattern(
     rf"|(?<![a-z])pregnant,? (?:at |about |now |for )?(?P<d>{EN_NUMBER})[\s-]*(?:weeks?|wks?)(?! ago)"
     rf"|(?<![a-z\d])(?P<e>\d{{2}})[\s-]*(?:weeks?|wks?)(?: with)?,? (?:my |her |our )?(?:1st|2nd|3rd|\dth|first|second|third"
     rf"|fourth|fifth) (?:baby|pregnancy)(?![a-z])|(?<![a-z])gravida \d+,? (?P<f>{EN_NUMBER})[\s-]*(?:weeks?|wks?)(?![a-z])"
-    r"|(?<![\d/])(?P<c>\d{1,2})/40(?!\d)"
+    rf"|(?<![a-z\d])(?P<h>{EN_NUMBER})[\s-]*(?:\+\s?\d\s*)?(?:weeks?|wks?) (?:gone|along)(?![a-z])"
+    r"|(?<![\d/+])(?P<c>\d{1,2})(?:\s?\+\s?\d)?\s?/40(?!\d)"
+    r"|(?<![a-z])g\d\s?p\d(?:\+\d)?,? (?:at |now )?(?P<i>\d{1,2})\s?\+\s?[0-6](?!\d)"
 )
 _MOTHERS = pattern(
     r"(?:born|delivered)[^.]{0,40}to an?\s(?:healthy )?$|(?:mother|father|母亲|父亲|妈妈|爸爸)(?: is| was"
@@ -150,20 +174,27 @@ _MINUS = frozenset((" -", ",-", "。-", ":-", "龄-", "男-", "女-", "是-"))
 _BARE_WEEKS = pattern(
     rf"(?:^|[,。;\s])(?P<a>{NUMBER})\s*周(?=[,。;\s])|(?<![a-z])at (?P<b>\d{{1,2}})(?:\+\d)? (?:weeks?|wks?)(?![a-z])"
     r"|(?:^|[.。;] ?)(?P<c>\d{2})(?:\+\d)? (?:weeks?|wks?)(?=[,.。;])"
+    r"|(?<![\d/+])(?P<d>[234]\d)\s?\+\s?[0-6](?!\d)(?=[,.。; ]|$|周)"
 )
 _EXPECTING = pattern(
     r"宫缩|破水|羊水|见红|胎动|待产|临产|阴道流[水液]|(?<![a-z])(?:waters|contractions?|labou?r pains?|fetal|foetal"
     r"|baby (?:is |still |has |not )*(?:mov|kick)(?:e[sd]|s|ed|ing))(?![a-z])"
 )
 """Beside one of these a bare number of weeks is how long the pregnancy has lasted."""
+_BLEEDS = pattern(r"(?<![a-z])(?:blood|bleed(?:ing|s)?|bled)(?![a-z])|流血|出血|鲜血|血块|滩血")
+_ELSEWHERE = pattern(
+    r"(?<![a-z])(?:stools?|poo|bowels?|urine|wee|cough(?:ed|ing|s)?|nose|nosebleeds?|gums?|vomit(?:ed|ing|s)?|rectal|piles|cut|wound"
+    r"|blood (?:pressure|sugar|tests?|count|results?))(?![a-z])|大便|便血|尿|咳|鼻|牙|呕|吐|痔|伤|血[压糖]"
+)
 LONGEST_PREGNANCY = 44
 """Weeks."""
 _WEEKS_WITHOUT_PERIODS = pattern(rf"停经\s*(?:了|约|已)?\s*(?P<a>{NUMBER})\s*(?:\+\d)?\s*周")
 LEAST_WEEKS_WITHOUT_PERIODS = 12
 """Chinese notes count a pregnancy as weeks without periods (停经32周); fewer may be a period that is late."""
 _MONTHS_PREGNANT = pattern(
-    rf"怀?孕\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月"
-    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*pregnant"
+    rf"(?:怀?孕|怀[着了上])\s*(?:了|约|已经|有)*\s*(?P<a>{NUMBER})\s*个?多?月"
+    rf"|(?<![a-z\d])(?P<b>{EN_NUMBER})[\s-]*months?[\s-]*(?:pregnant|gone(?![a-z]))"
+    rf"|(?<![a-z])pregnant,? (?:about |now |for )?(?P<c>{EN_NUMBER}) months?(?! ago)(?![a-z])"
 )
 _PREGNANT = pattern(
     r"孕妇|怀孕|(?<!未)妊娠(?!反应史)|孕期|有孕|孕早期|孕中期|孕晚期|(?<![a-z])(?:pregnant|in pregnancy"
@@ -243,10 +274,15 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
             if unit in ("years", "short") and not _plausible_years(number):
                 impossible = impossible or (found.group() if unit == "years" else None)
                 continue
+            if group in "hi" and unit == "years" and _TELLERS_OWN.match(text, found.end()):
+                continue
             if _MOTHERS.search(text[max(0, found.start() - 60) : found.start()]):
                 continue
             candidates.append(Age(_span(found, unit, number), True, found.start(), found.end(), sex))
             break
+    alone = _BARE_MONTHS.search(text) if not candidates and _INFANTS.search(text) else None
+    if alone:
+        candidates.append(Age(months_span(float(alone["a"])), True, alone.start("a"), alone.end()))
     if candidates:
         return min(candidates, key=lambda age: (age.start, -age.end)), impossible
     carried = pregnancy_of(text)[1] is not None
@@ -319,11 +355,16 @@ def pregnancy_of(text: str) -> tuple[bool | None, float | None]:
         if 1 <= months <= 10:
             return True, float(round(months * 30.4 / 7))
     found = _BARE_WEEKS.search(text)
-    if found and _EXPECTING.search(text) and 20 <= value_of(_number(found)) <= LONGEST_PREGNANCY:
+    if found and (_EXPECTING.search(text) or _bleeds(text)) and 20 <= value_of(_number(found)) <= LONGEST_PREGNANCY:
         return True, value_of(_number(found))
     if _PREGNANT.search(_PERHAPS_PREGNANT.sub(" ", text)):
         return True, None
     return None, None
+
+
+def _bleeds(text: str) -> bool:
+    """Whether bleeding is told of that is said to come from nowhere else than the womb."""
+    return _BLEEDS.search(text) is not None and _ELSEWHERE.search(text) is None
 
 
 def _number(found: re.Match[str]) -> str:

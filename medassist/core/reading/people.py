@@ -78,6 +78,10 @@ _OWN_AGAIN = pattern(
     r"(?<=[,。;\s])(?:本人|自己|患者|患儿|我(?!们|妈|爸|爷|奶|哥|姐|弟|妹)|现(?!年)|目前|今|主诉)"
     r"|(?<=[,;\s])(?:but|now|presents?|presented|patient|pt|he|she|i|child)(?![a-z])"
 )
+_OWN_AGE = pattern(r"[^!?\n]{0,60}[,.;。]\s?(?:(?:i'm|i am) (?:a |an )?\d{2}(?!\d)|我今年|我\d{2}岁?)")
+"""After a relative's illness the teller gives their own age: the patient is the teller."""
+_APPOSED = pattern(r"\s?,?\s?\(?\d{2,3}\)?\s?,")
+"""The age of whom was just named."""
 _SELF = pattern(r"[^。;!?\n]{0,30}(?:自己|本人)")
 _HAS = pattern(r"\s*(?::|有|患|是|因|均|都)|\s+(?:had|has|have|with|and|or|who)(?![a-z])")
 _PATIENT_BEFORE = pattern(
@@ -107,7 +111,8 @@ def other_people(clauses: Clauses) -> list[OtherPerson]:
             found.append(OtherPerson(relative.start(), relative.end(), teller=True))
         elif _is_family(text, relative, patient_at, clauses):
             own = _OWN_COMPLAINT.match(text, relative.end())
-            end = _reach(clauses, relative.end())
+            aged = _APPOSED.match(text, relative.end())
+            end = _reach(clauses, aged.end() if aged else relative.end())
             found.append(OtherPerson(relative.start(), min(end, own.start("mark")) if own else end))
     found.sort(key=lambda one: one.start)
     return found
@@ -126,6 +131,8 @@ def _is_family(text: str, relative: re.Match[str], patient_at: int, clauses: Cla
     clause_end = clauses.at(relative.end()).end
     clause = text[relative.end() : min(clause_end, relative.end() + 80)]
     if _LONG_AGO.search(clause):
+        return True
+    if _OWN_AGE.match(text, relative.end()):
         return True
     own = relative["own"] or relative["own2"]
     nearby = _OWN_STORY.split(text[relative.end() : relative.end() + 60], maxsplit=1)[0]
