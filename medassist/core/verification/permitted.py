@@ -20,6 +20,8 @@ _NUMERAL_RUN = re.compile(rf"[{NUMERALS}{SCALES}]+")
 _WORD = re.compile(r"[a-z]+")
 _LARGEST_NUMERAL = 99
 _GRAMS = 1_000.0
+_LEAST_THOUSANDTHS = 10.0
+"""From so many mg or ml on an amount may also be written in g or l."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,16 @@ def _values(numeral: str) -> Sequence[float]:
 
 
 def _equivalents(amount: Amount, digits: set[str], ranges: set[tuple[str, str]]) -> None:
-    """The same amount in neighbouring units, and an interval as times a day."""
+    """The same amount in neighbouring units, and an interval as times a day.
+
+    Only where people write it so: 0.05 g for 50 mg and 500 micrograms for 0.5 mg, but not 5000 micrograms for 5 mg, since
+    digits know no unit and 5000 mg would then be permitted too.
+    """
+    scales: tuple[float, ...]
     if amount.dimension in ("mass", "volume"):
-        scales = (1.0, 1 / _GRAMS, _GRAMS) if amount.dimension == "mass" else (1.0, 1 / _GRAMS)
+        scales = (1.0,)
+        scales += (1 / _GRAMS,) if amount.high >= _LEAST_THOUSANDTHS else ()
+        scales += (_GRAMS,) if amount.dimension == "mass" and amount.high <= 1 else ()
     elif amount.dimension == "frequency":
         scales = (1.0,)
         _both(24 / amount.high, 24 / amount.low, digits, ranges)

@@ -287,6 +287,15 @@ def test_what_is_permitted_in_other_ways_of_writing() -> None:
     assert numerals_of(0) == numerals_of(100) == ()
 
 
+def test_digits_of_another_unit_are_permitted_only_where_people_write_that_unit() -> None:
+    assert permitted(["5 mg"], 0).digits == {"5"}
+    assert permitted(["50 mg"], 0).digits == {"50", "0.05"}
+    assert permitted(["0.5 mg"], 0).digits == {"0.5", "500"}
+    assert permitted(["2 g"], 0).digits == {"2", "2000"}
+    assert permitted(["5 ml"], 0).digits == {"5"}
+    assert permitted(["250 ml"], 0).digits == {"250", "0.25"}
+
+
 def test_masks_are_kept_and_cannot_be_changed(grounding: Grounding) -> None:
     first = grounding.mask(Place())
     assert grounding.mask(Place()) is first
