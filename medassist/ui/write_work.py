@@ -129,6 +129,12 @@ class WriteWork(QObject):
         self.to = to
         self.changed.emit()
 
+    def choose_condition(self, condition: str | None) -> None:
+        """The condition that a person holds the case for; None: the leading one."""
+        if isinstance(self.subject, OfCase):
+            self.subject = replace(self.subject, condition=condition)
+            self.changed.emit()
+
     def make(self, subject: Subject) -> None:
         """Makes a text from a case or from results, at once."""
         self.subject, self.to = subject, None

@@ -2269,10 +2269,6 @@
         <translation>第 {n} 部分，共 {total} 部分</translation>
     </message>
     <message>
-        <source>In the source, but not in this text: {list}</source>
-        <translation>原文有而本文没有：{list}</translation>
-    </message>
-    <message>
         <source>and {n} more</source>
         <translation>等另外 {n} 项</translation>
     </message>
@@ -2311,6 +2307,18 @@
     <message>
         <source>Sentence {n} of the text</source>
         <translation>原文第 {n} 句</translation>
+    </message>
+    <message>
+        <source>The leading condition</source>
+        <translation>最可能的疾病</translation>
+    </message>
+    <message>
+        <source>▲ Lost or changed:</source>
+        <translation>▲ 丢失或改变了：</translation>
+    </message>
+    <message>
+        <source>▲ In the source, but not in this text:</source>
+        <translation>▲ 原文有而本文没有：</translation>
     </message>
 </context>
 <context>
@@ -2403,6 +2411,10 @@
         <source>Progress of the writing</source>
         <translation>撰写进度</translation>
     </message>
+    <message>
+        <source>Condition that the text is about</source>
+        <translation>文本所针对的疾病</translation>
+    </message>
 </context>
 <context>
     <name>WriteWork</name>
@@ -2462,10 +2474,6 @@
         <translation>第一句写完之前已停止。</translation>
     </message>
     <message>
-        <source>The answer is made of the evidence's own sentences. A language model that is added from a folder or zip also writes it in one piece and checks every sentence (or: models add FOLDER-OR-ZIP).</source>
-        <translation>回答由依据原文的句子组成。从文件夹或 zip 添加语言模型后，还会连贯地写成一段，并逐句核对（也可用命令 models add）。</translation>
-    </message>
-    <message>
         <source>Written by {model} on this computer; a sentence that its sources do not bear is struck out.</source>
         <translation>由 {model} 在本机撰写；没有来源支持的句子已划去。</translation>
     </message>
@@ -2500,6 +2508,10 @@
     <message>
         <source>Stop the writing (Esc)</source>
         <translation>停止撰写（Esc）</translation>
+    </message>
+    <message>
+        <source>The answer is in the sources' own words; a language model (here, or: models add) also writes it in one piece.</source>
+        <translation>回答使用来源的原句；添加语言模型（点右侧，或用命令 models add）后，还会连贯地写成一段。</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,8 @@ from medassist.core.writing.generator import Request
 from medassist.errors import Stopped
 
 EVIDENCE = re.compile(r"^\[(\d+)\]\s*(.+)$", re.MULTILINE)
+PIECE = 3
+"""Characters that come at once."""
 WRONG = "Give morphine 500 mg by mouth every hour. [1]"
 
 
@@ -36,16 +38,16 @@ class ScriptedGenerator:
     def stream(self, request: Request, should_stop: Callable[[], bool]) -> Iterator[str]:
         self.requests.append(request)
         text = self.script(request)
-        for place in range(0, len(text), 6):
+        for place in range(0, len(text), PIECE):
             if self.pause:
                 time.sleep(self.pause)
-            if place + 6 >= len(text) and self.held is not None:
+            if place + PIECE >= len(text) and self.held is not None:
                 while not self.held.wait(0.01):
                     if should_stop():
                         raise Stopped
             if should_stop():
                 raise Stopped
-            yield text[place : place + 6]
+            yield text[place : place + PIECE]
 
 
 def evidence_of(request: Request) -> list[str]:

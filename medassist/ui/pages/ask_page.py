@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,8 @@ from medassist.ui.words import answer_status_word, limits_line, source_hint
 
 EVIDENCE_FROM_WIDTH = 1010
 """Page width (without the rail) in px at 100 % below which the evidence pane folds away until it is asked for."""
+LAYOUT_PASSES = 4
+"""A text's height follows its width, and the page's height that of its texts."""
 EXAMPLES = (
     "我有头痛，怎么办？",
     "58岁男，突发胸骨后压榨样疼痛2小时，大汗，否认发热",
@@ -192,6 +194,10 @@ class AskPage(QWidget):
 
     def entered(self) -> None:
         """The page came to the front: the field takes the typing."""
+        for _ in range(
+            LAYOUT_PASSES
+        ):  # what was shown meanwhile is laid out before it is seen, not one part after another
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         if self._consultation.shown is None:
             self.view.question.setFocus()
 

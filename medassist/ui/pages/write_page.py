@@ -12,7 +12,7 @@ from medassist.ui.acts import listen, undo_keys
 from medassist.ui.pages.write_view import BESIDE_FROM_WIDTH, WriteView
 from medassist.ui.reading import Place
 from medassist.ui.widgets.text_drop import ENDINGS
-from medassist.ui.words import sentence_of
+from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.workbench import Workbench
 from medassist.ui.write_work import OfCase, OfResults
 from medassist.ui.writing_words import TextTask, case_task_word, text_task_word, time_words
@@ -45,6 +45,7 @@ class WritePage(QWidget):
         view.text.textChanged.connect(lambda: work.set_text(view.text.toPlainText()))
         view.text.file_dropped.connect(self.open_path)
         view.task.activated.connect(lambda _: work.choose(view.task.currentData()))
+        view.condition.activated.connect(lambda _: work.choose_condition(view.condition.currentData() or None))
         view.to.activated.connect(lambda _: work.choose_language(view.to.currentData() or None))
         view.write_button.clicked.connect(self.write)
         view.file_button.clicked.connect(self._on_file)
@@ -88,14 +89,15 @@ class WritePage(QWidget):
             self._work.write()
 
     def new_text(self) -> None:
-        """Back to an empty text of one's own."""
+        """Back to a text of one's own."""
+        self._tell("")
         self._work.leave_subject()
         self.view.text.setFocus()
 
     def choose(self, task: TextTask) -> None:
         """Summary or translation of a text that is typed."""
         if self._work.subject is not None:
-            self._work.leave_subject()
+            self.new_text()
         self._work.choose(task)
         self.view.text.setFocus()
 
@@ -242,9 +244,22 @@ class WritePage(QWidget):
         other = work.task == "translation" and work.subject is None
         first = self.tr("Into the other language") if other else self.tr("In the language of the text")
         view.to.show_options([(first, ""), ("中文", "zh"), ("English", "en")], work.to or "")
+        subject = work.subject
+        view.condition.setVisible(isinstance(subject, OfCase))
+        if isinstance(subject, OfCase):
+            view.condition.show_options(self._conditions(subject), subject.condition or "")
         view.write_button.setText(self.tr("Write again") if work.subject is not None else self.tr("Write"))
         view.write_button.setAccessibleName(view.write_button.text())
         view.write_button.setToolTip(self.tr("Write (Ctrl+Enter in the text)"))
+
+    def _conditions(self, subject: OfCase) -> list[tuple[str, str]]:
+        """(word, id): the leading condition, or one that a person holds the case for."""
+        answer = subject.answer
+        titles = self._bench.backend.document_titles(language_in_force())
+        ids = [one.id for one in answer.differential[:12]] + [one.id for one in answer.must_not_miss]
+        ids += [subject.condition] if subject.condition is not None else []
+        options = [(self.tr("The leading condition"), "")]
+        return options + [(titles.get(one, one), one) for one in dict.fromkeys(ids)]
 
     def _show_result(self) -> None:
         view, work = self.view, self._work
@@ -296,13 +311,8 @@ class WritePage(QWidget):
         writing = run.writing
         view.state.setText(self._state_words())
         view.state.setVisible(bool(view.state.text()))
-        lost = list(writing.lost) if writing is not None else []
-        more = len(lost) - MOST_LOST
-        words = self.tr("In the source, but not in this text: {list}").format(list="; ".join(lost[:MOST_LOST]))
-        if more > 0:
-            words = f"{words} {self.tr('and {n} more').format(n=more)}"
-        view.lost.setText(f"▲ {words}" if lost else "")
-        view.lost.setVisible(bool(lost))
+        view.lost.setText("\n".join(self._lost_lines()))
+        view.lost.setVisible(bool(view.lost.text()))
         view.made_by.setText(self._made_by())
         view.made_by.setVisible(bool(view.made_by.text()))
         nothing = run.is_over and writing is None and not run.failed
@@ -324,6 +334,17 @@ class WritePage(QWidget):
             )
             return words.format(n=len(compared.changed), standing=compared.standing, total=compared.total)
         return line
+
+    def _lost_lines(self) -> list[str]:
+        """What the text lost of its source, a line each; of very many the others are counted."""
+        writing = self._work.run.writing
+        if writing is None or not writing.lost:
+            return []
+        translated = writing.task == "translation"
+        head = self.tr("▲ Lost or changed:") if translated else self.tr("▲ In the source, but not in this text:")
+        lines = [head, *(f"· {one}" for one in writing.lost[:MOST_LOST])]
+        more = len(writing.lost) - MOST_LOST
+        return [*lines, self.tr("and {n} more").format(n=more)] if more > 0 else lines
 
     def _made_by(self) -> str:
         writing = self._work.run.writing
@@ -358,10 +379,7 @@ class WritePage(QWidget):
         writing = self._work.run.writing
         if writing is None:
             return ""
-        lines = [self._state_words(), self._made_by()]
-        if writing.lost:
-            lines.append(self.view.lost.text())
-        return "\n".join(line for line in lines if line)
+        return "\n".join(line for line in (self._state_words(), self._made_by(), *self._lost_lines()) if line)
 
     def _hint(self, number: int) -> str:
         subject = self._work.subject

@@ -44,6 +44,7 @@ class WriteView(QObject):
         self.subject = QLabel(self.entry)
         self.options = QWidget(self.entry)
         self.task = Choice(self.options)
+        self.condition = Choice(self.options)
         self.to = Choice(self.options)
         self.text = TextDrop(self.entry)
         self.acts = QWidget(self.entry)
@@ -76,7 +77,7 @@ class WriteView(QObject):
     def _build_ui(self) -> None:
         for label, role in (
             (self.title, "title"), (self.subject, ""), (self.error, "error"), (self.progress_words, "quiet"),
-            (self.state, "strong"), (self.lost, "error"), (self.made_by, "quiet"), (self.empty, "quiet"),
+            (self.state, "strong"), (self.lost, "quiet"), (self.made_by, "quiet"), (self.empty, "quiet"),
         ):  # fmt: skip
             label.setProperty("role", role)
             label.setWordWrap(True)
@@ -97,7 +98,7 @@ class WriteView(QObject):
     def _build_entry(self) -> None:
         px = self._theme.px
         options = FlowLayout(self.options, px(8))
-        for choice in (self.task, self.to):
+        for choice in (self.task, self.condition, self.to):
             choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
             options.addWidget(choice)
         acts = FlowLayout(self.acts, px(8))
@@ -136,7 +137,7 @@ class WriteView(QObject):
         column = QVBoxLayout(self.result)
         column.setContentsMargins(px(24), px(16), px(24), px(24))
         column.setSpacing(px(10))
-        for widget in (self.error, self.progress, self.tools, self.state, self.lost, self.pairs, self.letter, self.made_by,
+        for widget in (self.error, self.progress, self.tools, self.state, self.pairs, self.letter, self.lost, self.made_by,
                        self.empty):  # fmt: skip
             column.addWidget(widget)
         column.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -171,7 +172,15 @@ class WriteView(QObject):
 
     def order_tabs(self) -> None:
         """Tab goes in the order of reading."""
-        order: list[QWidget] = [self.task, self.to, self.text, self.write_button, self.file_button, self.another_button]
+        order: list[QWidget] = [
+            self.task,
+            self.condition,
+            self.to,
+            self.text,
+            self.write_button,
+            self.file_button,
+            self.another_button,
+        ]
         order += [self.stop_button, self.edit_button, self.copy_button, self.print_button, self.pdf_button]
         order += [*self.pairs.blocks, self.letter, self.settings_button]
         for first, second in pairwise(order):
@@ -185,6 +194,7 @@ class WriteView(QObject):
         )
         self.text.setAccessibleName(translate("WriteView", "Text to work on"))
         self.task.setAccessibleName(translate("WriteView", "What is to be made of the text"))
+        self.condition.setAccessibleName(translate("WriteView", "Condition that the text is about"))
         self.to.setAccessibleName(translate("WriteView", "Language of what is written"))
         for button, text, name in (
             (self.file_button, translate("WriteView", "Open a file …"), translate("WriteView", "Open a text file")),

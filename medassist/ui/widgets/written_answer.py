@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from medassist.ui.answer_writing import AnswerWriting
 from medassist.ui.theme import Theme
-from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.widgets.link_text import LinkText
 from medassist.ui.widgets.written_opinion import WrittenOpinion
 from medassist.ui.words import source_hint
@@ -39,9 +38,9 @@ class WrittenAnswer(QWidget):
         self.copy_button = QPushButton(self._head)
         self.keep_button = QPushButton(self._head)
         self.body = LinkText(theme, self)
-        self.told = QLabel(self)
         self.made_by = QLabel(self)
         self._acts = QWidget(self)
+        self.told = QLabel(self._acts)
         self.write_button = QPushButton(self._acts)
         self.settings_button = QPushButton(self._acts)
         self.opinion = WrittenOpinion(theme, self)
@@ -65,14 +64,17 @@ class WrittenAnswer(QWidget):
         for button in (self.stop_button, self.keep_button, self.copy_button):
             button.setProperty("role", "link")
             row.addWidget(button)
-        acts = FlowLayout(self._acts, px(8))
+        acts = QHBoxLayout(self._acts)
+        acts.setContentsMargins(0, 0, 0, 0)
+        acts.setSpacing(px(8))
+        acts.addWidget(self.told, 1)
         for button in (self.write_button, self.settings_button):
             button.setProperty("role", "link")
             acts.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(4), 0, 0)
         column.setSpacing(px(6))
-        for widget in (self._head, self.body, self.told, self._acts, self.made_by, self.opinion):
+        for widget in (self._head, self.body, self._acts, self.made_by, self.opinion):
             column.addWidget(widget)
         column.addStretch(1)
 
@@ -123,11 +125,11 @@ class WrittenAnswer(QWidget):
         self.told.setVisible(bool(told))
         self.write_button.setVisible(writing.can_write and not run.is_running)
         self.settings_button.setVisible(writing.lacks_pack)
-        self._acts.setVisible(not self.write_button.isHidden() or not self.settings_button.isHidden())
+        self._acts.setVisible(any(not one.isHidden() for one in (self.told, self.write_button, self.settings_button)))
         self.made_by.setText(self._made_by())
         self.made_by.setVisible(bool(self.made_by.text()))
         self.opinion.setVisible(has_text and run.is_over and bool(writing.model))
-        self.setVisible(any(not one.isHidden() for one in (self._head, self.told, self._acts)))
+        self.setVisible(not self._head.isHidden() or not self._acts.isHidden())
 
     def tell_copied(self) -> None:
         """Says for a moment that it is on the clipboard."""
@@ -165,8 +167,7 @@ class WrittenAnswer(QWidget):
             return self.tr("Stopped before the first sentence was finished.")
         if writing.lacks_pack and not writing.sentences:
             return self.tr(
-                "The answer is made of the evidence's own sentences. A language model that is added from a folder or zip also "
-                "writes it in one piece and checks every sentence (or: models add FOLDER-OR-ZIP)."
+                "The answer is in the sources' own words; a language model (here, or: models add) also writes it in one piece."
             )
         return ""
 
