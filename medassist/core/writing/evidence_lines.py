@@ -13,10 +13,11 @@ from medassist.core.verification.verdict import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the evidence and the numbers of its sources."""
+    """One sentence of the evidence and the numbers of its sources; `worked` is a dose worked out for the patient."""
 
     text: str
     citations: tuple[int, ...]
+    worked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +36,25 @@ def lines_of(answer: Answer) -> tuple[Line, ...]:
             found.setdefault(alert.text, Line(alert.text, alert.citations))
     for sentence in answer.sentences:
         text = unquoted(sentence.text)
-        found.setdefault(text, Line(text, sentence.citations))
+        found.setdefault(text, Line(text, sentence.citations, sentence.section == "worked_dose"))
     for treatment in answer.treatment:
-        for text in (treatment.text, treatment.dose):
-            if text and treatment.citations:
-                found.setdefault(text, Line(text, treatment.citations))
+        if treatment.citations:
+            found.setdefault(treatment.text, Line(treatment.text, treatment.citations))
+        if treatment.citations and treatment.dose:
+            found.setdefault(treatment.dose, Line(treatment.dose, treatment.citations, worked=True))
     return tuple(found.values())
 
 
 def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> Fitted:
     """As many lines as `budget` tokens hold, by rank: the first of every source, then the second of each, and so on.
 
-    The best one is kept in any case. A line that does not fit is passed over for a later, shorter one.
+    A worked-out dose ranks with the rule before it. The best line is kept in any case; one that does not fit is passed over
+    for a later, shorter one.
     """
     place: dict[tuple[int, ...], int] = {}
     ranked: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
-        place[line.citations] = place.get(line.citations, -1) + 1
+        place[line.citations] = max(0, place.get(line.citations, -1) + (not line.worked))
         ranked.append((place[line.citations], number))
     kept: list[int] = []
     for _, number in sorted(ranked):

@@ -9,6 +9,8 @@ from medassist.core.verification.verifier import marked_sentences
 _LIST_MARK = re.compile(r"(?m)^[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)、）](?!\d)|#{1,6})[ \t]*")
 _BEGUN_MARK = re.compile(r"\s*[\[［【][\s\d,，、;；\-–]*$")
 """A citation mark that is not complete yet: it belongs to the sentence before it, and begins none."""
+_STOP_AND_MARK = re.compile(r"(?<=[.!?])(?=\[\d)")
+"""Between an English full stop and the mark right behind it: a sentence ends there."""
 _ORNAMENT = re.compile(r"\*\*|__|`")
 
 
@@ -39,4 +41,4 @@ class SentenceStream:
         return new
 
     def _sentences(self, text: str) -> list[str]:
-        return marked_sentences(_ORNAMENT.sub("", _LIST_MARK.sub("", text)))
+        return marked_sentences(_ORNAMENT.sub("", _LIST_MARK.sub("", _STOP_AND_MARK.sub(" ", text))))

@@ -83,6 +83,8 @@ _COUNTERPARTS = tuple(
     for one, other in ((zh, en), (en, zh))
 )
 """Words of one language that the other may put in any of these ways."""
+_ALL_OF_THEM = re.compile(r"any|all|every|each|任何|所有|一切|每位?|各")
+"""Words that one language says and the other may leave out."""
 _SMALL = (
     ("1", "一", "one", "an?"), ("2", "[二两双]", "two", "twice", "both"), ("3", "三", "three", "thrice"), ("4", "四", "four"),
     ("5", "五", "five"), ("6", "六", "six"), ("7", "七", "seven"), ("8", "八", "eight"), ("9", "九", "nine"), ("10", "十", "ten"),
@@ -243,6 +245,8 @@ class Transfer:
         quote, other = _quote(claim, one).casefold(), evidence.text.text
         if one.kind == "drug":
             return self._unknown_both(claim, evidence, one) or self._both_allergic(quote, claim, evidence)
+        if one.kind == "population" and _ALL_OF_THEM.fullmatch(quote):
+            return True
         if one.kind == "number":
             return _same_small_number(quote, other) or _same_named_number(quote, claim.text.text, other)
         return any(shape.fullmatch(quote) and counterpart.search(other) for shape, counterpart in _COUNTERPARTS)

@@ -20,6 +20,7 @@ def pieces(text: str, size: int) -> list[str]:
     [
         ("多喝水。[1]休息。[2]", ["多喝水。[1]", "休息。[2]"]),
         ("Rest 2.5 days. [1] Drink [2]. See e.g. a nurse.", ["Rest 2.5 days.[1]", "Drink [2].", "See e.g. a nurse."]),
+        ("Rest now.[1] Drink water.[2][3]Sleep.", ["Rest now.[1]", "Drink water.[2][3]", "Sleep."]),
         ("休息。[1, 2] 多喝水【3】。", ["休息。[1, 2]", "多喝水【3】。"]),
         ("1. Rest.\n2) Drink.\n- **Sleep**.", ["Rest.", "Drink.", "Sleep."]),
         ("# 建议\n多喝水", ["建议", "多喝水"]),
