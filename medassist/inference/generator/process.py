@@ -84,7 +84,10 @@ class ProcessGenerator:
     def stream(self, request: Request, should_stop: Callable[[], bool]) -> Iterator[str]:
         """As `Generator.stream`. A text that a crash broke off is taken up at the token where it was."""
         written: list[int] = []
-        with self._lock:
+        while not self._lock.acquire(timeout=LOOK_SECONDS):
+            if should_stop():
+                raise Stopped
+        try:
             for tried in range(1, TRIES + 1):
                 try:
                     yield from self._tried(request, should_stop, written)
@@ -95,6 +98,8 @@ class ProcessGenerator:
                         raise Stopped from error
                     if tried == TRIES:
                         raise _crashed(type(error).__name__) from error
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Ends the process and whatever it writes; for good."""

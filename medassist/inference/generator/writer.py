@@ -27,12 +27,13 @@ class Writer:
     def __init__(
         self, decoder: Decoder, tokenizer: Bpe, *, ends: Sequence[int], context: int, copies: bool = True
     ) -> None:
-        """`copies`: propose runs of the prompt and of the sources. Raises ValueError where numbers could not be bounded."""
+        """Raises ValueError where numbers could not be bounded, the vocabulary having no digits of their own."""
         self._decoder = decoder
         self._prefixes = Prefixes(decoder)
         self._tokenizer = tokenizer
         self._context = context
-        self._copies = copies
+        self.copies = copies
+        """Whether runs of the prompt and of the sources are proposed."""
         self._vocabulary = Vocabulary(tokenizer.pieces, ends)
         self.ends = frozenset(ends)
         frame = [number for number, piece in enumerate(tokenizer.pieces) if not piece and number not in self.ends]
@@ -41,6 +42,8 @@ class Writer:
         """Runs of the model in the last request but those that read its prompt."""
         self.reused = 0
         """Tokens of the last prompt that had not to be read again."""
+        self.read = 0
+        """Tokens of the last prompt that were read."""
 
     def tokens(
         self, prompt: Framed, request: Request, should_stop: Callable[[], bool], written: Sequence[int] = ()
@@ -62,7 +65,7 @@ class Writer:
             return
         logits = self._read((*prompt.tokens, *written), prompt.fixed, should_stop)
         sources = [self._tokenizer.encode(text) for text in request.sources]
-        lookup = Lookup([*sources, prompt.tokens] if self._copies else ())
+        lookup = Lookup([*sources, prompt.tokens] if self.copies else ())
         most = min(request.max_tokens, room)
         answer, proposed = list(written), ()
         self.steps = 0
@@ -86,9 +89,14 @@ class Writer:
             logits = self._decoder.feed([answer[-1], *proposed], keep=1 + len(proposed))
             self.steps += 1
 
+    def forget(self) -> None:
+        """Forget the last request; fixed instructions stay known."""
+        self._decoder.rewind(0)
+
     def _read(self, tokens: Sequence[int], fixed: int, should_stop: Callable[[], bool]) -> NDArray[np.float32]:
         """Logits float32 [1, vocabulary] behind `tokens`, of which the first `fixed` are kept for other requests."""
         done = self.reused = self._prefixes.reuse(tokens)
+        self.read = len(tokens) - done
         self._decoder.reserve(len(tokens))
         logits = np.empty((0, 0), np.float32)
         while done < len(tokens):

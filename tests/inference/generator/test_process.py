@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -16,11 +17,12 @@ from medassist.core.clinical import Text
 from medassist.core.verification.permitted import permitted
 from medassist.core.writing.generator import Message, Request
 from medassist.errors import ModelUnavailable, NotAvailable, Stopped
-from medassist.inference.generator import memory, process
+from medassist.inference.generator import memory, process, worker
 from medassist.inference.generator.messages import Ended, Piece, Ready, Stop, Unavailable, Write
 from medassist.inference.generator.onnx_generator import OnnxGenerator
 from medassist.inference.generator.process import ProcessGenerator
 
+ROOT = Path(__file__).parents[3]
 ASKED = Request((Message("system", "Answer."), Message("user", "头痛 dose 500 mg?")), 60)
 LONG = Request((Message("system", "Answer."), Message("user", "发热 3 天")), 400, permitted(["3"], 1))
 
@@ -185,14 +187,60 @@ next(stream)
 print(generator._link.process.pid, flush=True)
 os.kill(os.getpid(), 9)
 """
-    root = Path(__file__).parents[3]
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=root, text=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, text=True, check=False)
     assert ended.stdout.strip().isdigit(), ended.stderr
     pid = int(ended.stdout)
     deadline = time.monotonic() + 10
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_second_request_waits_and_can_be_stopped_meanwhile(apart: ProcessGenerator) -> None:
+    first = apart.stream(LONG, on_and_on)
+    text = next(first)
+    began = time.perf_counter()
+    with pytest.raises(Stopped):
+        list(apart.stream(ASKED, lambda: time.perf_counter() - began > 0.1))
+    assert time.perf_counter() - began < 0.4
+    assert len(text + "".join(first)) > len(text)
+    assert "".join(apart.stream(ASKED, on_and_on))
+
+
+def test_no_telemetry_and_no_other_file_is_left(tiny: Path, tmp_path: Path) -> None:
+    program = f"""
+from pathlib import Path
+from medassist.core.writing.generator import Message, Request
+from medassist.inference.generator.process import ProcessGenerator
+generator = ProcessGenerator(Path({str(tiny)!r}), device="cpu", threads=1)
+assert "".join(generator.stream(Request((Message("user", "头痛"),), 40), lambda: False))
+generator._link.process.kill()
+assert "".join(generator.stream(Request((Message("user", "头痛"),), 40), lambda: False))
+generator.close()
+"""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    kept.pop("ORT_DISABLE_TELEMETRY", None)
+    environment = kept | {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, cwd=tmp_path, env=environment, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_failure_is_told_by_the_exit_code_alone() -> None:
+    program = """
+from multiprocessing import Pipe
+from pathlib import Path
+from medassist.inference.generator import worker
+def fail(*_, **__):
+    raise RuntimeError("头痛 of Mr Li")
+worker.load_generator = fail
+inbox, outbox = Pipe(duplex=False)
+worker.run(worker.Order(Path("x"), "cpu", 1, 1.0), inbox, outbox)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (worker.FAILED, b"", b"")
 
 
 def test_nothing_is_written_after_close(apart: ProcessGenerator) -> None:

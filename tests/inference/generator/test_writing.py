@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from medassist.core.verification.permitted import permitted
 from medassist.core.writing.generator import Message, Request
-from medassist.errors import Stopped
-from medassist.inference.generator.onnx_generator import OnnxGenerator
+from medassist.errors import ModelUnavailable, Stopped
+from medassist.inference.generator import onnx_generator
+from medassist.inference.generator.onnx_generator import OnnxGenerator, load_generator, model_file
+from medassist.inference.manifest import read_generator_manifest
+from medassist.inference.session import OpenSession, open_session
 
 SYSTEM = Message("system", "Answer from the evidence only, in short sentences. Keep every number as it is.")
 QUESTIONS = [
@@ -129,5 +135,45 @@ def test_a_text_that_broke_off_is_taken_up_where_it_was(generator: OnnxGenerator
 
 def test_tokens_are_counted_as_they_are_read(generator: OnnxGenerator) -> None:
     assert generator.count_tokens("") == 0
-    assert generator.count_tokens("头痛 mg") < len("头痛 mg".encode())
-    assert isinstance(np.int64(generator.count_tokens("x")), np.int64)
+    assert generator.count_tokens("头痛 mg") == 3
+    assert generator.count_tokens("<|im_end|>") == len("<|im_end|>")
+
+
+def test_a_card_that_is_not_there_is_told_and_one_that_is_is_tried(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load_generator(tiny, device="coreml", threads=1)
+    assert loaded.device == "cpu"
+    assert loaded.device_reason is not None
+    assert "COREML" in loaded.device_reason.en
+    tried: list[object] = []
+
+    def opened(model: bytes, **given: Any) -> OpenSession:
+        found = open_session(model, device="cpu", threads=1)
+        tried.append(given["trial"](found.session))
+        return found
+
+    monkeypatch.setattr(onnx_generator, "open_session", opened)
+    load_generator(tiny, device="cpu")
+    assert np.isfinite(np.asarray(tried[0])).all()
+
+
+def test_a_tokenizer_of_another_model_is_refused(tiny: Path, tmp_path: Path) -> None:
+    for file in tiny.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    manifest = json.loads((tiny / "manifest.json").read_text("utf-8"))
+    manifest["vocabulary"] += 1
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(ModelUnavailable, match="tokenizer"):
+        load_generator(tmp_path, device="cpu")
+
+
+def test_weights_of_their_own_file_are_checked_and_name_the_model(tiny: Path, tmp_path: Path) -> None:
+    for file in tiny.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    manifest = json.loads((tiny / "manifest.json").read_text("utf-8"))
+    manifest["files"].append({"path": "decoder.weights", "sha256": "0" * 64, "bytes": 4})
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (tmp_path / "decoder.weights").write_bytes(b"1234")
+    assert model_file(read_generator_manifest(tmp_path)).sha256 == "0" * 64
+    assert model_file(read_generator_manifest(tiny)).path == "decoder.onnx"
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        load_generator(tmp_path, device="cpu")
