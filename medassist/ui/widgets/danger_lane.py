@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from medassist.core.answer import MustNotMiss
 from medassist.core.clinical import Language
-from medassist.core.diagnosis.lane import OPENLY
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
+
+OPENLY = 8
+"""core.diagnosis.lane.OPENLY; that module loads the whole reading, which would delay the first paint."""
 
 
 class DangerLane(QWidget):
