@@ -11,6 +11,7 @@ from medassist.core.clinical import Language, Text
 from medassist.core.reading.language import language_of
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.permitted import permitted
+from medassist.core.writing.orders import gives_orders
 from medassist.core.writing.prompts import translation_request
 from medassist.core.writing.quoting import CLOSED, OPENED, without_orders
 from medassist.core.writing.result import Draft, Ending, Judged, OnEvent, Piece, ShouldStop, Writing
@@ -31,7 +32,7 @@ _NO_WORDS = re.compile(r"[\W\d_]*")
 _UNTRANSLATED = Text("【未核对，保留原文：{}】", "[not verified, the source stands: {}]")
 _MARKED = Text(
     "有 {} 句译文没有通过核对，保留原文并标出。",
-    "{} sentences could not be verified; their source stands there, marked.",
+    "Sentences that could not be verified, where the source stands, marked: {}.",
 )
 
 
@@ -114,10 +115,15 @@ def split_line(line: str) -> list[str]:
 
 
 def _one(tools: WritingTools, source: str, to: Language, on_event: OnEvent, should_stop: ShouldStop) -> _Attempt:
-    """One sentence: as it is where nothing is to be translated, else the better of two attempts. Raises Stopped."""
+    """One sentence: as it is where nothing is to be translated, else the better of two attempts. Raises Stopped.
+
+    One that gives orders to the program is not given to the model: its source stands, marked.
+    """
     clean = without_orders(source)
+    if gives_orders(source):
+        return _Attempt(clean, (Fault("meaning", clean, False),))
     if _NO_WORDS.fullmatch(clean) or (language_of(clean) == to and _has_words(clean, to)):
-        return _Attempt(source, ())
+        return _Attempt(clean, ())
     first = _judged_whole(
         tools, source, _said(tools, clean, tools.transfer.with_names(clean, to), to, (), on_event, should_stop), to
     )
