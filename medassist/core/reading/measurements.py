@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from medassist.core.case import Measurement
+from medassist.core.reading.bounds import bound_of
 from medassist.core.reading.normalise import Normalised
 from medassist.core.reading.numerals import NUMBER, value_of
 from medassist.core.reading.quantities import DEFINITIONS, LIMITS, Definition, pattern
@@ -40,6 +41,8 @@ _CHANGE = pattern(
     r"(?:瘦|减|掉|下降|减轻|降|增加?|胖|长|(?<!体)重|轻|喝|吃|每天)了?\D{0,6}$|(?<![a-z])(?:lost|los[es]|losing|loss of"
     r"|gained|gain|gaining|lifts?|lifting|carry\w*)\D{0,12}$"
 )
+PAST = 0.001
+"""Share of a limit by which a value said to be beyond it is taken to be: an eGFR below 30 must not count as 30."""
 _HOT = pattern(r"烧|热|体温|温度|fever|febrile|temp|thermometer|burning|hot(?![a-z])")
 
 
@@ -145,5 +148,9 @@ def _simple(gatherer: _Gatherer, definition: Definition) -> None:
             gatherer.text.text[max(0, found.start("value") - 16) : found.start("value")]
         ):
             continue
+        bound = bound_of(gatherer.text.text, found.start("value"), found.end())
+        if bound and definition.quantity == "weight_kg":
+            continue  # whom a dose is for, not what somebody weighs
         value = convert(float(found["value"].replace(",", "")), (found["unit"] or "").replace(" ", ""))
+        value *= 1.0 + {"below": -PAST, "above": PAST}.get(bound or "", 0.0)
         gatherer.add(definition.quantity, value, found.span(), found.start("value"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from medassist.core.case import ADULT_AGE_DAYS
 from medassist.core.clinical import Sex
+from medassist.core.reading.bounds import age_limit, ages_meant
 from medassist.core.reading.numerals import EN_NUMBER, NUMBER, value_of
 from medassist.core.reading.quantities import pattern
 
@@ -278,13 +279,17 @@ def age_of(text: str) -> tuple[Age | None, str | None]:
                 continue
             if _MOTHERS.search(text[max(0, found.start() - 60) : found.start()]):
                 continue
-            candidates.append(Age(_span(found, unit, number), True, found.start(), found.end(), sex))
+            days_of = {"years": years_span, "months": months_span}.get(unit)
+            days, said = ages_meant(text, found.span(), _span(found, unit, number), days_of)
+            candidates.append(Age(days, said, found.start(), found.end(), sex))
             break
     alone = _BARE_MONTHS.search(text) if not candidates and _INFANTS.search(text) else None
     if alone:
         candidates.append(Age(months_span(float(alone["a"])), True, alone.start("a"), alone.end()))
     if candidates:
         return min(candidates, key=lambda age: (age.start, -age.end)), impossible
+    if limit := age_limit(text):
+        return Age(limit, False), impossible
     carried = pregnancy_of(text)[1] is not None
     grown = _GROWN.search(text)
     for shape, days in _SPANS:
