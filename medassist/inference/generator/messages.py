@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from medassist.core.clinical import Text
 from medassist.core.writing.generator import Request
+
+
+class PipeEnd(Protocol):
+    """What is used of one end of a multiprocessing pipe, which has another class on Windows."""
+
+    def send(self, obj: Any, /) -> None:
+        """Raises OSError where the other end is closed."""
+        ...
+
+    def recv(self) -> Any:
+        """Waits. Raises EOFError and OSError where the other end is closed."""
+        ...
+
+    def poll(self, timeout: float | None = 0.0, /) -> bool:
+        """Whether something came, or the other end was closed, within `timeout` seconds."""
+        ...
+
+    def close(self) -> None:
+        """Close this end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from medassist.core.clinical import Text
 from medassist.core.writing.generator import Request
 from medassist.errors import ModelUnavailable, NotAvailable, Stopped
 from medassist.inference.generator.memory import check_memory
-from medassist.inference.generator.messages import Ended, FromWorker, Piece, Ready, Stop, Unavailable, Write
+from medassist.inference.generator.messages import Ended, FromWorker, Piece, PipeEnd, Ready, Stop, Unavailable, Write
 from medassist.inference.generator.onnx_generator import load_tokenizer, model_file
 from medassist.inference.generator.worker import Order, run
 from medassist.inference.manifest import read_generator_manifest
@@ -35,8 +34,8 @@ class _Link:
     """A process that was started, with the ends of the two pipes that are ours."""
 
     process: BaseProcess
-    outbox: Connection
-    inbox: Connection
+    outbox: PipeEnd
+    inbox: PipeEnd
 
     def end(self) -> None:
         """End the process, whatever it does."""

@@ -10,11 +10,10 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from medassist.errors import ModelUnavailable, NotAvailable, Stopped
-from medassist.inference.generator.messages import Ended, Piece, Ready, Stop, Unavailable, Write
+from medassist.inference.generator.messages import Ended, Piece, PipeEnd, Ready, Stop, Unavailable, Write
 from medassist.inference.generator.onnx_generator import OnnxGenerator, load_generator
 from medassist.inference.session import Device
 
@@ -32,7 +31,7 @@ class Order:
     idle_seconds: float
 
 
-def run(order: Order, inbox: Connection, outbox: Connection) -> None:
+def run(order: Order, inbox: PipeEnd, outbox: PipeEnd) -> None:
     """The process's whole life. What goes wrong is told by the exit code alone: a traceback could show what was typed."""
     _keep_nothing()
     code = FAILED
@@ -42,7 +41,7 @@ def run(order: Order, inbox: Connection, outbox: Connection) -> None:
     os._exit(code)  # without the runtime's own leave-taking, which may hang after a failure
 
 
-def _serve(order: Order, inbox: Connection, outbox: Connection) -> None:
+def _serve(order: Order, inbox: PipeEnd, outbox: PipeEnd) -> None:
     try:
         generator = load_generator(order.folder, device=order.device, threads=order.threads)
     except NotAvailable as error:
@@ -56,7 +55,7 @@ def _serve(order: Order, inbox: Connection, outbox: Connection) -> None:
                 outbox.send(_write(generator, message, inbox, outbox))
 
 
-def _write(generator: OnnxGenerator, asked: Write, inbox: Connection, outbox: Connection) -> Ended:
+def _write(generator: OnnxGenerator, asked: Write, inbox: PipeEnd, outbox: PipeEnd) -> Ended:
     def should_stop() -> bool:
         while inbox.poll(0):
             message = inbox.recv()
