@@ -12,10 +12,12 @@ from medassist.core.verification.permitted import permitted
 from medassist.core.verification.verdict import Evidence
 from medassist.core.writing.extractive import best_sentences, how_many
 from medassist.core.writing.left_out import left_out
+from medassist.core.writing.orders import gives_orders
 from medassist.core.writing.pieces import pieces_of
 from medassist.core.writing.prompts import summary_request
 from medassist.core.writing.quoting import without_citations, without_orders
 from medassist.core.writing.result import Ending, OnEvent, Piece, ShouldStop, Writing, joined, stands
+from medassist.errors import BadInput
 from medassist.services.writing_draft import drafted
 from medassist.services.writing_tools import OVERHEAD_TOKENS, Clock, WritingTools, sentence_of
 
@@ -36,6 +38,10 @@ LONG = Text(
     "文件较长（{total} 句）：模型读了其中最能代表全文的 {kept} 句。",
     "The document is long ({total} sentences): the model read the {kept} that say most of it.",
 )
+ORDERS = Text(
+    "原文有 {} 句是写给程序的指令，没有采用。",
+    "{} sentences of the text speak to the program that reads it; they were not used.",
+)
 SHORTENED = Text(
     "各部分的摘要共 {total} 句，留下最能代表全文的 {kept} 句。",
     "The summaries of the parts had {total} sentences; the {kept} that say most were kept.",
@@ -47,13 +53,13 @@ def summarised(
 ) -> Writing:
     """The summary of `text` (in the language `source`), in the language `to`; whole sentences of it without a model."""
     clock = Clock()
-    sentences = split_sentences(text)
+    sentences, orders = _without_orders(split_sentences(text), to)
     if tools.generator is None:
-        return _extracted(tools, sentences, source, clock, (EXTRACTED.of(source),))
+        return _extracted(tools, sentences, source, clock, (EXTRACTED.of(source), *orders))
     generator = tools.generator
     room = min(PIECE_TOKENS, generator.context_tokens - _fixed(tools, to))
     places = list(range(len(sentences)))
-    notes: list[str] = []
+    notes = list(orders)
     pieces = pieces_of(sentences, room, generator.count_tokens)
     if len(pieces) > MOST_PIECES:
         places = _reduced(sentences, room * MOST_PIECES, pieces)
@@ -85,6 +91,18 @@ def summarised(
     lost = left_out(sentences, said, tools.names, to) if not stopped else ()
     timings = clock.timings(first_sentence=first)
     return Writing("summary", to, _text(kept, to), tuple(kept), lost, generator.name, timings, tuple(notes), ending)
+
+
+def _without_orders(sentences: Sequence[str], to: Language) -> tuple[list[str], tuple[str, ...]]:
+    """The sentences that speak of something, and a note where others spoke to the program. Raises BadInput for none."""
+    kept = [one for one in sentences if not gives_orders(one)]
+    if not kept:
+        raise BadInput(
+            zh="文本里只有写给程序的指令，没有可以摘要的内容。",
+            en="The text holds only instructions to the program and nothing to sum up.",
+        )
+    count = len(sentences) - len(kept)
+    return kept, (ORDERS.of(to).format(count),) if count else ()
 
 
 def _piece(

@@ -49,6 +49,7 @@ _NAMES = re.compile(
 _UNIT_LETTERS = re.compile(
     r"(?:mg|g|ug|mcg|ml|l|kg|mm|cm|h|d|x|day|days|q|po|to|or|ph|t|hr|rr|bp|every|for|week)-?\d+(?:h|d|w|mg|g|ml|kg)?"
 )
+_WITH_DIGITS = re.compile(r"[a-z]+-?\d+[a-z]*|[a-z]\d[a-z]+\d*")
 _RANGE = re.compile(rf"(?P<low>{NUMBER})")
 _SECOND = re.compile(rf"{SEPARATOR}(?:day |第)?(?P<high>{NUMBER})")
 _PRESSURE = re.compile(
@@ -109,6 +110,13 @@ _EVERY = re.compile(
     r"每[日天周月年小星个]|(?:every|each|an?|per) ?(?:day|week|month|year|hour)|daily|weekly|monthly|yearly|hourly"
 )
 """Words for a period that say how often something is done even where no amount stands beside them."""
+
+
+def named_with_digits(text: str) -> Iterator[tuple[str, int, int]]:
+    """Names that hold digits (crb-65, b12) in a folded text, without their hyphen, and where each stands."""
+    for match in _NAMES.finditer(text):
+        if _WITH_DIGITS.fullmatch(match.group()) and not _UNIT_LETTERS.fullmatch(match.group()):
+            yield match.group().replace("-", ""), match.start(), match.end()
 
 
 class _Scan:

@@ -46,6 +46,7 @@ def differences(claim: Statement, evidence: Sequence[Statement], names: Names) -
     yield from _named(claim, evidence, names)
     yield from _routes(claim, evidence)
     yield from _sides(claim, evidence)
+    yield from _without_limits(claim, evidence)
     for clause in claim.clauses:
         near = aligned(clause, claim, evidence)
         yield from _people(clause, evidence, near)
@@ -102,19 +103,21 @@ def _routes(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Differe
     for mark in claim.marks:
         if mark.axis == "route" and mark.pole not in known:
             yield Difference("route", mark.start, mark.end)
-        if mark.axis == "takes" and mark.pole == "oral" and "oral" not in known and _drug_behind(mark, claim):
+        drunk = _drug_behind(mark, claim) if mark.axis == "takes" and mark.pole == "oral" else frozenset()
+        if drunk and not any(
+            {"oral"} & (one.poles("route") | one.poles("takes")) for one in evidence if drunk & one.ids("drug")
+        ):
             yield Difference("route", mark.start, mark.end)
 
 
-def _drug_behind(mark: Mark, claim: Statement) -> bool:
-    """Whether a word of drinking or swallowing is said of a drug, and not of a fluid or of taking in general."""
+def _drug_behind(mark: Mark, claim: Statement) -> frozenset[str]:
+    """The drug that a word of drinking or swallowing is said of; empty for a fluid and for taking in general."""
     if not _BY_MOUTH.fullmatch(claim.text.text, mark.start, mark.end):
-        return False
-    return any(
-        name.kind == "drug" and _A_FEW_WORDS.fullmatch(claim.text.text, mark.end, name.start)
-        for name in claim.names
-        if name.start >= mark.end
-    )
+        return frozenset()
+    for name in claim.names:
+        if name.kind == "drug" and name.start >= mark.end:
+            return name.ids if _A_FEW_WORDS.fullmatch(claim.text.text, mark.end, name.start) else frozenset()
+    return frozenset()
 
 
 def _sides(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
@@ -122,6 +125,15 @@ def _sides(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Differen
     for mark in claim.marks:
         if mark.axis == "side" and mark.pole not in known:
             yield Difference("side", mark.start, mark.end)
+
+
+def _without_limits(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
+    """Any, every and 任何 where no evidence says so: a rule with its conditions left out."""
+    if any(statement.poles("extent") for statement in evidence):
+        return
+    for mark in claim.marks:
+        if mark.axis == "extent":
+            yield Difference("population", mark.start, mark.end)
 
 
 def _people(clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]) -> Iterator[Difference]:

@@ -142,6 +142,8 @@ _SOURCES: tuple[tuple[str, str, str], ...] = (
     ("region", "who", r"\bwho\b(?=[ :,)]|$)(?! (?:is|are|has|have|was|were|can|do))|世界卫生组织|世卫"),
     ("region", "uk", r"英国|\bnice\b|\buk\b"),
     ("region", "us", r"美国|\bus\b(?=[ ,:)])|\bcdc\b"),
+    ("extent", "all", r"任何|所有|一切|一律|无论|不论|(?<!in )(?<!at )(?<!above )(?<!after )\ball\b(?! (?:night|day|over))"
+        r"|\bany\b(?! (?:more|longer|better))|\b(?:everyone|everybody|always|regardless|whatever|whenever)\b"),
     ("measure", "systolic", r"收缩压|高压(?=\d)|\bsystolic\b"),
     ("measure", "diastolic", r"舒张压|低压(?=\d)|\bdiastolic\b"),
     ("measure", "pulse", r"心率|脉搏|\bpulse\b|\bheart rate\b"),

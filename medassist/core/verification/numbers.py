@@ -104,7 +104,7 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
         return found
     if one.over != two.over or not _pers_agree(stated, other, evidence):
         found.append("per")
-    if one.stage != two.stage and (one.stage or one.per) and not (one.stage == "first" and _begins_series(two, evidence)):
+    if one.stage != two.stage and (one.stage or one.per) and not (one.stage == "first" and _is_first(two, evidence)):
         found.append("number")
     if not _drugs_agree(stated.drugs, other.drugs | (evidence.head if not other.drugs else frozenset()), names):
         found.append("drug")
@@ -118,9 +118,13 @@ def _differences(stated: Stated, other: Stated, claim: Statement, evidence: Stat
     return found
 
 
-def _begins_series(amount: Amount, evidence: Statement) -> bool:
-    """Whether an amount is the first of several that are given one after the other."""
-    earlier = [other for other in evidence.amounts if other.amount.dimension in DOSES and other.amount.start < amount.start]
+def _is_first(amount: Amount, evidence: Statement) -> bool:
+    """Whether an amount is given once only, or is the first of several that are given one after the other."""
+    if any(other.amount.dimension == "times" and other.amount.high == 1 for other in evidence.amounts):
+        return True
+    earlier = [
+        other for other in evidence.amounts if other.amount.dimension in DOSES and other.amount.start < amount.start
+    ]
     return not earlier and _THEN.search(evidence.text.text, amount.end) is not None
 
 

@@ -17,7 +17,8 @@ _EXACT = 0.9
 _RELATED = 0.5
 """Share of another negative clause of the same sentence that a claim must have for its not to be that clause's."""
 _HARM = (
-    r"interact[a-z]*|risks?|dangers?|harm|side effects?|contraindications?|problems?|limits?|restrictions?|maximum|objections?"
+    r"interact[a-z]*|risks?|dangers?|harm|side effects?|contraindications?|problems?|limits?|restrictions?|maximum"
+    r"|objections?"
 )
 _ABSENT = re.compile(
     rf"(?<![a-z])(?:no|not an?|without(?: any)?|nor any) (?:known |particular |further |upper |serious )?({_HARM})(?![a-z])"

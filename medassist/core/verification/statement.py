@@ -163,7 +163,9 @@ def _stated(
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
     routes = frozenset(mark.pole for mark in marked if mark.axis == "route" and begin <= mark.start < end)
     routes |= INJECTED if "injection" in routes and not routes & INJECTED else frozenset()
-    return Stated(amount, drugs, tuple(ages), states, rhythm, weights, regions, routes, _measured(amount, marked, begin))
+    return Stated(
+        amount, drugs, tuple(ages), states, rhythm, weights, regions, routes, _measured(amount, marked, begin)
+    )
 
 
 def _measured(amount: Amount, marked: tuple[Mark, ...], begin: int) -> frozenset[str]:

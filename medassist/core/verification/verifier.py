@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from medassist.core.case import Patient
 from medassist.core.clinical import KnowledgeBase
 from medassist.core.reading.normalise import normalise
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.alignment import aligned, likeness
+from medassist.core.verification.denials import denial_differences
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
+from medassist.core.verification.literal import literal_differences
 from medassist.core.verification.names import Names
 from medassist.core.verification.neighbours import exchanged, foreign, nearest
 from medassist.core.verification.numbers import mismatch
@@ -25,6 +28,8 @@ LEAST_SUPPORT = 0.5
 LEAST_SAID = 0.3
 """Share of a claim's words and topics that evidence in its own language must have."""
 _KEPT = 512
+_COUNTED_IN_DAYS = 92
+"""Age in days below which it is said in days."""
 
 
 class Verifier:
@@ -44,13 +49,20 @@ class Verifier:
         return VerifiedAnswer(tuple(self.sentence(one, evidence, patient) for one in marked_sentences(text)))
 
     def sentence(self, text: str, evidence: Sequence[Evidence], patient: Patient | None = None) -> Verdict:
-        """One sentence against the passages it cites; without a mark it must stand on one of the passages alone."""
+        """One sentence against the passages it cites; without a mark, or with a wrong one, it must stand on another one alone.
+
+        `citations` of the verdict are the passages it stands on.
+        """
         bare, cited = without_marks(text)
         known = {one.number: one for one in evidence}
         if any(number not in known for number in cited) or not evidence:
             return Verdict(bare, False, (), None, (Problem("citation", text, 0, len(text)),))
         if cited:
-            return self._verdict(bare, [known[number] for number in cited], patient)
+            verdict = self._verdict(bare, [known[number] for number in cited], patient)
+            if verdict.supported:
+                return verdict
+            others = (self._verdict(bare, [one], patient) for one in evidence if one.number not in cited)
+            return next((one for one in others if one.supported), verdict)
         verdicts = [self._verdict(bare, [one], patient) for one in evidence]
         return min(verdicts, key=lambda one: (not one.supported, len(one.problems)))
 
@@ -69,9 +81,15 @@ class Verifier:
             stands += [statement] if statement is not None and kind is None else []
             problems += [_problem(claim, Difference(kind, stated.amount.start, stated.amount.end))] if kind else []
         problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
+        problems += [_problem(claim, one) for one in literal_differences(claim, whole)]
+        problems += [_problem(claim, one) for one in denial_differences(claim, whole)]
         if not problems:
-            problems += [_problem(claim, one) for one in foreign(claim, passages, self._names)]
-            problems += [_problem(claim, one) for near in nearest(claim, passages)[:1] for one in exchanged(claim, near, self._names)]
+            problems += [_problem(claim, one) for one in foreign(claim, whole, self._names)]
+            problems += [
+                _problem(claim, one)
+                for near in nearest(claim, passages)[:1]
+                for one in exchanged(claim, near, self._names)
+            ]
         best = _stands_on(claim, passages, stands)
         if not problems and self._off_topic(bare, claim, best, passages):
             problems.append(Problem("meaning", bare, 0, len(bare)))
@@ -88,7 +106,12 @@ class Verifier:
             known = [one]
             if any(mismatch(stated, claim, known, self._names)[0] is not None for stated in claim.amounts):
                 continue
-            if next(exchanged(claim, one, self._names), None) is not None:
+            others = (
+                exchanged(claim, one, self._names),
+                literal_differences(claim, known),
+                denial_differences(claim, known),
+            )
+            if next(chain(*others), None) is not None:
                 continue
             if next(differences(claim, known, self._names), None) is None and not self._off_topic(
                 bare, claim, one, known
@@ -130,7 +153,7 @@ def patient_lines(patient: Patient) -> list[str]:
     if patient.age_years is not None:
         lines += [f"{patient.age_years:g}岁", f"{patient.age_years:g} years"]
         lines += [f"{12 * patient.age_years:.3g} months"] if patient.age_years < 3 else []
-    if patient.age_days is not None:
+    if patient.age_days is not None and patient.age_days < _COUNTED_IN_DAYS:
         lines.append(f"{patient.age_days} days old")
     if patient.weight_kg is not None:
         lines.append(f"{patient.weight_kg:g} kg")

@@ -177,12 +177,15 @@ def test_a_word_of_the_title_counts_as_evidence(verifier: Verifier) -> None:
     assert verifier.sentence("维生素D要按剂量吃，不要吃双倍。", [evidence]).supported
 
 
-def test_without_a_mark_one_passage_alone_must_bear_it(verifier: Verifier) -> None:
+def test_without_a_mark_or_with_a_wrong_one_one_passage_alone_must_bear_it(verifier: Verifier) -> None:
     other = Evidence(2, ["Do not give metoprolol with a rate below 40."])
     verdict = verifier.sentence("心率低于40时不能用美托洛尔。", [*DENTAL, other])
     assert verdict.supported
     assert verdict.citations == (2,)
-    assert not verifier.sentence("心率低于40时不能用美托洛尔[1]。", [*DENTAL, other]).supported
+    corrected = verifier.sentence("心率低于40时不能用美托洛尔[1]。", [*DENTAL, other])
+    assert corrected.supported
+    assert corrected.citations == (2,)
+    assert not verifier.sentence("心率低于50时不能用美托洛尔[1]。", [*DENTAL, other]).supported
     assert kinds(verifier, "阿莫西林。", []) == {"citation"}
 
 
