@@ -22,8 +22,8 @@ from medassist.core.reading.words import Units
 _OF_THE_MOTHER = ("pregnant_state", "postpartum", "breastfeeding_state")
 _OF_THE_WOMB = {"bleeding_place_unsaid": "vaginal_bleeding", "uncontrolled_bleeding": "heavy_vaginal_bleeding"}
 _FROM_ELSEWHERE = pattern(
-    r"(?<![a-z])(?:nose|gums?|stools?|poo|bowels?|back passage|piles|urine|wee|cough\w{0,3}|vomit\w{0,3}|sick|cut|wound|knife|glass"
-    r"|tooth|teeth|legs? (?:cut|open)|sliced|stabbed|finger|hand)(?![a-z])|[鼻牙尿便咳吐呕痔伤割切刀]"
+    r"(?<![a-z])(?:nose|gums?|stools?|poo|bowels?|back passage|piles|urine|wee|cough\w{0,3}|vomit\w{0,3}|sick|cut|wound|knife"
+    r"|glass|tooth|teeth|legs? (?:cut|open)|sliced|stabbed|finger|hand)(?![a-z])|[鼻牙尿便咳吐呕痔伤割切刀]"
 )
 YOUNG_DAYS = 9 * 365
 """Below this age pregnancy is the mother's."""

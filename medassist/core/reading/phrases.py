@@ -16,6 +16,8 @@ MOST_SKIPPED = 4
 """Units that may be skipped between two units of a phrase (头有点痛 is 头痛)."""
 _ZH_SKIPPED = frozenset("很好有点些特别非常一直老总也都又还就会挺太真略稍的地得了是在感觉经隐剧烈多么怪")
 _ZH_INNER_NEGATION = frozenset("不没无未")
+_EN_INNER_NEGATION = frozenset({"not", "benot"})
+_DENYING = _ZH_INNER_NEGATION | {"no", "not", "without"}
 _BARRIERS = frozenset("但却而无没否未伴并除引致") | frozenset(
     [*',.。;:!?、()[]{}\n"|/-', "but", "no", "not", "without", "deni", "donot", "benot", "havenot", "however"]
 )
@@ -28,7 +30,8 @@ _EN_MULTI_START = frozenset(
 class PhraseMatch:
     """A phrase found: half-open span of units, its targets, and whether a negation stands inside it (头不痛).
 
-    `literal` counts the units the phrase itself names; `gap` is the unit span a `*` stood for, if any.
+    `literal` counts the units the phrase itself names; `gap` is the unit span a `*` stood for, if any. `denies`: its first unit
+    is a negation (没有呼吸).
     """
 
     start: int
@@ -37,6 +40,7 @@ class PhraseMatch:
     literal: int
     negated_inside: bool = False
     gap: tuple[int, int] | None = None
+    denies: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ class PhraseMatcher:
         if units.denied:
             for match in found:
                 match.negated_inside |= any(match.start <= place < match.end for place in units.denied)
+        for match in found:
+            match.denies = keys[match.start] in _DENYING
         return found
 
     def _root(self, key: str) -> _Node | None:
@@ -151,7 +157,7 @@ def _after_skipping(
         following = node.next.get(key)
         if following is not None and place > at:
             return [(following, place + 1, named + 1, negated, gap)]
-        if chinese and key in _ZH_INNER_NEGATION:
+        if key in (_ZH_INNER_NEGATION if chinese else _EN_INNER_NEGATION):
             negated = True
         elif key not in (_ZH_SKIPPED if chinese else DETERMINERS):
             return []
@@ -181,7 +187,8 @@ def longest(matches: list[PhraseMatch], units_total: int) -> list[PhraseMatch]:
     """The matches left when the longest wins: most units named, then widest, then first; the same span keeps one.
 
     What stands in a gap is free for others. A match whose part after the gap is one character yields to a whole
-    phrase that begins inside the gap and takes that character: 胸*痛 is not in 胸闷头痛.
+    phrase that begins inside the gap and takes that character: 胸*痛 is not in 胸闷头痛. A match that begins with a negation
+    yields to a whole phrase that begins after it and goes on beyond: 没有呼吸 is not in 没有呼吸困难.
     """
     whole_ends: dict[int, list[int]] = {}
     for match in matches:
@@ -189,11 +196,14 @@ def longest(matches: list[PhraseMatch], units_total: int) -> list[PhraseMatch]:
             whole_ends.setdefault(match.end, []).append(match.start)
     kept: list[PhraseMatch] = []
     taken = bytearray(units_total)
+    whole = [match for match in matches if match.gap is None and not match.denies]
     for match in sorted(matches, key=lambda one: (-one.literal, one.start - one.end, one.start)):
         if match.gap is not None and match.end - match.gap[1] == 1:
             inside = range(match.gap[0], match.gap[1])
             if any(start in inside for start in whole_ends.get(match.end, ())):
                 continue
+        if match.denies and any(match.start < one.start < match.end < one.end for one in whole):
+            continue
         parts = [(match.start, match.end)]
         if match.gap is not None:
             parts = [(match.start, match.gap[0]), (match.gap[1], match.end)]
