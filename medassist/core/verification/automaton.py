@@ -23,6 +23,8 @@ START = 1
 _COUNTERS = "次片粒滴支袋包揿喷吸剂针丸天日周月年岁个小时秒倍成度毫微克升公斤单位%％点代号级期"
 _NOT_COUNTED_ONE = "天日个点年月"
 """After 一 alone these count nothing: 一天三次, 一个. So does 分 after 十: 十分."""
+_ABOUT = "多余几来整"
+"""What may stand between a numeral and its counter: 九十多次."""
 _RANGE_MARKS = "-–—−~～至到/×^"
 _OPENING, _CLOSING, _LIST = "[［【", "]］】", ",，、"
 _DIGIT_CHARACTERS = {character: character for character in "0123456789"} | {
@@ -34,7 +36,7 @@ _CLASSES = [
     *"0123456789",
     *NUMERALS,
     *SCALES,
-    *". comma list colon space range t o e letter open close counter minute banned other".split(),
+    *". comma list colon space range t o e letter open close counter about minute banned other".split(),
     "one counter",
 ]
 CLASS = {name: number for number, name in enumerate(_CLASSES)}
@@ -73,6 +75,7 @@ _NAMED_CLASSES = (
     (_NOT_COUNTED_ONE, "one counter"),
     ("分", "minute"),
     (_COUNTERS, "counter"),
+    (_ABOUT, "about"),
 )
 _LETTERS = ("t", "o", "e", "letter")
 _DIGITS = tuple("0123456789")
@@ -156,11 +159,13 @@ class NumberAutomaton:
         return self._numeral_states[known.get(mark, -1)]
 
     def _fill_numerals(self) -> None:
-        """In a run of numerals: more of it, a counter only behind a permitted one, anything else as before it."""
+        """In a run of numerals: more of it, a counter only behind a permitted one (with a space or 多 between or not), anything
+        else as before it."""
         one, ten = (self._numerals.next[0].get(mark, -1) for mark in "一十")
         for node, state in enumerate(self._numeral_states):
             steps = self._plans[state].steps
             steps |= {mark: self._numeral_state(node, mark) for mark in _BETWEEN} | dict.fromkeys(_DIGITS, DEAD)
+            steps |= {"space": state, "about": state}
             if node not in self._numerals.whole:
                 steps |= {"counter": DEAD, "one counter": DEAD, "minute": DEAD}
             if node == one:

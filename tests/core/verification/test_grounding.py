@@ -53,6 +53,7 @@ WORDS = [
     "一",
     "十",
     "二十五",
+    "多",
     "。",
     "天",
     "次",
@@ -114,7 +115,7 @@ def foreign(text: str) -> list[str]:
     for match in re.finditer(rf"({RUN.pattern})(?: ?[-–—~～至到/×] ?| to )({RUN.pattern})", bare):
         if (match[1], match[2]) not in ALLOWED.ranges:
             wrong.append(match.group())
-    for match in re.finditer(r"([零〇一二两三四五六七八九十百千万亿]+)([次片粒滴岁周小毫])", bare):
+    for match in re.finditer(r"([零〇一二两三四五六七八九十百千万亿]+)[ 多余几来整]*([次片粒滴岁周小毫])", bare):
         if match[1] not in ALLOWED.numerals and not (match.start() and bare[match.start() - 1].isdigit()):
             wrong.append(match.group())
     return wrong
@@ -198,6 +199,10 @@ def test_a_model_that_wants_a_foreign_number_cannot_write_it(grounding: Groundin
         "维生素B12",
         "vitamin B12.",
         "三叉神经痛",
+        "三 叉神经痛",
+        "三多次",
+        "三 次",
+        "九 人",
         "十分疼痛",
         "一天2次",
         "一个",
@@ -253,6 +258,10 @@ def test_what_the_evidence_says_may_be_written(text: str) -> None:
         "2,400,001",
         "500 001",
         "一百次",
+        "九 次",
+        "九多次",
+        "九 余 次",
+        "九 几 小时",
         "25:1",
         "40 – 90",
     ],
