@@ -75,8 +75,9 @@ FERTILE = frozenset(
     "history_ectopic tampon_or_packing nipple_crack previous_caesarean ovarian_torsion_pain harm_baby_thoughts".split()
 )
 PREGNANT = frozenset(
-    "fetal_movement_reduced waters_leaking in_labour prolonged_labour labour_pain_constant_collapse cord_or_limb_at_vulva "
-    "malpresentation_twins foul_or_green_waters woody_tender_uterus upper_belly_or_rib_pain haemolysis_test "
+    "early_pregnancy late_pregnancy fetal_movement_reduced waters_leaking in_labour prolonged_labour "
+    "labour_pain_constant_collapse cord_or_limb_at_vulva malpresentation_twins foul_or_green_waters woody_tender_uterus "
+    "upper_belly_or_rib_pain haemolysis_test "
     "previous_caesarean".split()
 )
 """Asked only of a woman known to be pregnant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,23 +28,28 @@ RIVAL = 0.05
 LEADING = 3
 LEAST_SHARE = (0.5, 0.3, 0.3, 0.0)
 """What the first, second, third and later conditions count at least: the first is what will be treated."""
-TOLD_BACK = 0.5
+TOLD_BACK = 0.4
 """Share of that for a condition that itself must be told from a leading one: the look-alike is written on one side only."""
-FLAGGED = 1.0
-"""What being named by a red flag adds."""
-FLAGGED_LIKENESS = 0.25
+FLAGGED = LEAST
+"""What being named by a red flag adds: enough to be in the lane. How far up the probability says, which the flag has raised."""
+FLAGGED_LIKENESS = 0.1
 """What having to be told from a condition that a red flag names adds."""
-PRESENTS, NEAR = 0.5, 0.6
-"""What bringing all of its patients with these complaints, and being first of the differential, add to a danger of full harm."""
-NEARNESS = 25
-"""From this place of the differential on a condition is not near it."""
+LIKELY = 4.0
+"""What probability 1 adds: from about a fourth on a danger goes before all that are only to be thought of."""
+PRESENTS, NEAR = 0.7, 0.6
+"""What bringing all of its patients with these complaints, and being as good as certain, add to a danger of full harm."""
+FAR = 5.0
+"""Powers of ten below certainty at which a condition is not near the differential."""
 EXPLAINING = 0.15
 """P(finding | condition) from which a complaint leads to the condition."""
 HARM: dict[Urgency, float] = {"emergency": 1.0, "same_day": 0.7, "routine": 0.5, "self_care": 0.3}
 KNOWN_STATE = 0.95
 """P(history | condition) from which the condition comes only with that history (childbirth, the menopause)."""
-UNKNOWN_TO_THE_PATIENT = frozenset({"pregnant_state", "history_diabetes"})
+UNKNOWN_TO_THE_PATIENT = frozenset({"history_diabetes"})
 """States that somebody may be in without knowing it."""
+PREGNANCY = "pregnant_state"
+MAY_BE_UNKNOWN = frozenset({"missed_period", "pregnancy_test_positive"})
+"""A condition of pregnancy that lists one of these begins before the pregnancy is known; any other needs it to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,9 @@ def must_not_miss(
     """Dangerous conditions to think of, those worth most first; the first OPENLY are for showing openly.
 
     A condition comes into the lane by a red flag, by what the leading conditions must be told from, or because it brings
-    people with one of these complaints; it stays out when sex, age or a history that nobody spoke of make it impossible
-    (unless a red flag names it). The order is by how well it fits times the harm of missing it, see `_worth`.
+    people with one of these complaints; it stays out when sex, age or a history that nobody spoke of make it impossible,
+    unless a red flag names it or it leads the differential all the same: an age may be read wrongly. The order is by how
+    well it fits times the harm of missing it, see `_worth`.
     """
     sources = _sources(fired, scored)
     groups = [frozenset((one, *implied_by(one, findings))) for one in complaints(case, findings)]
@@ -80,8 +87,9 @@ def must_not_miss(
         shares = _shares(condition, groups)
         if not _is_led_to(condition, sources, shares):
             continue
-        worth = _worth(one, place, sources, shares)
-        if worth >= LEAST and (condition.id in sources.named or not _impossible(condition, case, findings)):
+        worth = _worth(one, sources, shares)
+        leads = place < LEADING and one.probability >= RIVAL
+        if worth >= LEAST and (leads or condition.id in sources.named or not _impossible(condition, case, findings)):
             ranked.append((worth, one))
     ranked.sort(key=lambda pair: (-pair[0], pair[1].condition.id))
     lane = ranked[: LANE_LENGTH[urgency_of(fired, scored) or "routine"]]
@@ -123,19 +131,20 @@ def _is_led_to(condition: Condition, sources: _Sources, shares: Sequence[float])
     )
 
 
-def _worth(one: Scored, place: int, sources: _Sources, shares: Sequence[float]) -> float:
+def _worth(one: Scored, sources: _Sources, shares: Sequence[float]) -> float:
     """A condition's place in the lane: its probability, what leads to it, and its fit times its harm.
 
-    The fit is the mean of P(complaint | condition), and its place in the differential: not its probability, which for a
-    danger of one in a thousand is small however well it fits.
+    The fit is the mean of P(complaint | condition), and the logarithm of its probability: a danger of one in a thousand is
+    improbable however well it fits, and still much nearer than one of one in a million. The shares were chosen on development
+    texts with the dangers that other people named for them; within a third of each value the order hardly changes.
     """
     condition = one.condition
     back = max((sources.leading.get(other, 0.0) for other in condition.must_exclude), default=0.0)
     led = FLAGGED * (condition.id in sources.named) + FLAGGED_LIKENESS * (condition.id in sources.beside_named)
     led += sources.told_from.get(condition.id, 0.0) + TOLD_BACK * back
     presents = sum(shares) / len(shares) if shares else 0.0
-    near = max(0.0, 1.0 - place / NEARNESS)
-    return one.probability + led + HARM[condition.urgency] * (PRESENTS * presents + NEAR * near)
+    near = max(0.0, 1.0 + math.log10(max(one.probability, 10.0**-FAR)) / FAR)
+    return LIKELY * one.probability + led + HARM[condition.urgency] * (PRESENTS * presents + NEAR * near)
 
 
 def _impossible(condition: Condition, case: Case, findings: Mapping[str, Finding]) -> bool:
@@ -145,12 +154,15 @@ def _impossible(condition: Condition, case: Case, findings: Mapping[str, Finding
 
 def _needs_unsaid_state(condition: Condition, said: Collection[str], findings: Mapping[str, Finding]) -> bool:
     """Whether the condition always comes with a history that nobody spoke of."""
+    unknown = set(UNKNOWN_TO_THE_PATIENT)
+    if any(link.finding in MAY_BE_UNKNOWN and link.value >= EXPLAINING for link in condition.findings):
+        unknown.add(PREGNANCY)
     return any(
         link.value >= KNOWN_STATE
         and link.finding in findings
         and findings[link.finding].kind == "history"
         and link.finding not in said
-        and link.finding not in UNKNOWN_TO_THE_PATIENT
+        and link.finding not in unknown
         for link in condition.findings
     )
 
