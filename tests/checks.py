@@ -177,8 +177,14 @@ def colloquial() -> bool:
 
 
 def reading() -> bool:
-    """How much of 120 case texts is read as they mean it, by kind of fact, printed."""
+    """How much of 120 and of 80 case texts is read as they mean it, by kind of fact, printed."""
     return run(PYTHON, str(ROOT / "tests" / "quality" / "reading.py"))
+
+
+def harmless() -> bool:
+    """How many of 200 harmless texts raise an emergency and of 180 dangerous ones do not, by cause; fails above 4 and 6."""
+    script = ROOT / "tests" / "quality" / "urgency.py"
+    return run(PYTHON, str(script), "--most-false", "4", "--most-missed", "6")
 
 
 def lane() -> bool:
@@ -202,8 +208,8 @@ STEPS: tuple[Callable[[], bool], ...] = (
     coverage,
     tests,
 )
-BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, lane, questions, reading)
-"""Steps that print and judge nothing: run only when they are named."""
+BY_NAME: tuple[Callable[[], bool], ...] = (benchmark, colloquial, crosscheck, harmless, lane, questions, reading)
+"""Steps that print, and run only when they are named."""
 
 
 def main(names: list[str]) -> int:
