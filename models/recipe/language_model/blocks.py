@@ -13,57 +13,35 @@ from gguf import GGMLQuantizationType as Kind
 from gguf.quants import dequantize
 from numpy.typing import NDArray
 
-BLOCK, SUPER = 32, 256
+BLOCK = 32
+SMALLEST_BLOCK = 16
 Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Scales:
-    """Scales of blocks as they are stored: `coarse` float16 [rows, blocks / n], `fine` int8 [rows, blocks] or nothing.
-
-    The scale of block b is coarse[b // n] * fine[b], or coarse[b] alone.
-    """
-
-    coarse: NDArray[np.float16]
-    fine: NDArray[np.int8] | None = None
-
-    def dense(self) -> NDArray[np.float32]:
-        """The scales as float32 [rows, blocks]."""
-        coarse = self.coarse.astype(np.float32)
-        if self.fine is None:
-            return coarse
-        return np.repeat(coarse, self.fine.shape[1] // coarse.shape[1], axis=1) * self.fine.astype(np.float32)
-
-    def rows(self, index: NDArray[np.int64]) -> Scales:
-        """Only the rows of `index`, in its order."""
-        return Scales(self.coarse[index], None if self.fine is None else self.fine[index])
-
-
-@dataclass(frozen=True)
 class Blocks:
-    """A matrix in blocks: codes uint8 [rows, columns] below 2^bits, offsets float32 [rows, blocks] or nothing."""
+    """A matrix in blocks: codes uint8 [rows, columns] below 2^bits, scales and offsets (or none) float32 [rows, blocks]."""
 
     codes: Bytes
     bits: int
-    scales: Scales
+    scales: NDArray[np.float32]
     offsets: NDArray[np.float32] | None = None
 
     @property
     def block(self) -> int:
         """Values that share a scale."""
-        scales = self.scales.coarse if self.scales.fine is None else self.scales.fine
-        return self.codes.shape[1] // scales.shape[1]
+        return self.codes.shape[1] // self.scales.shape[1]
 
     def dense(self) -> NDArray[np.float32]:
         """The values as float32 [rows, columns]."""
         centred = self.codes.astype(np.float32) - np.float32(1 << (self.bits - 1))
-        values = centred * np.repeat(self.scales.dense(), self.block, axis=1)
+        values = centred * np.repeat(self.scales, self.block, axis=1)
         return values if self.offsets is None else values + np.repeat(self.offsets, self.block, axis=1)
 
     def rows(self, index: NDArray[np.int64]) -> Blocks:
         """Only the rows of `index`, in its order."""
         offsets = None if self.offsets is None else self.offsets[index]
-        return Blocks(self.codes[index], self.bits, self.scales.rows(index), offsets)
+        return Blocks(self.codes[index], self.bits, self.scales[index], offsets)
 
 
 def blocks_of(data: NDArray[np.generic], kind: Kind) -> Blocks:
@@ -83,10 +61,42 @@ def rounded(values: NDArray[np.float32], block: int = BLOCK) -> Blocks:
     padded = np.zeros((len(values), columns), np.float32)
     padded[:, : values.shape[1]] = values
     parts = padded.reshape(len(values), -1, block)
-    # a float16 scale that is a little too large clips nothing
-    scales = np.maximum(np.abs(parts).max(-1) / 127 * 1.0005, 1e-7).astype(np.float16)
-    codes = np.clip(np.rint(parts / scales.astype(np.float32)[..., None]) + 128, 0, 255).astype(np.uint8)
-    return Blocks(codes.reshape(len(values), columns), 8, Scales(scales))
+    scales = np.maximum(np.abs(parts).max(-1) / 127, 1e-12).astype(np.float32)
+    codes = np.clip(np.rint(parts / scales[..., None]) + 128, 0, 255).astype(np.uint8)
+    return Blocks(codes.reshape(len(values), columns), 8, scales)
+
+
+def widened(matrix: Blocks, block: int) -> Blocks:
+    """`matrix` as onnxruntime multiplies it best: 4-bit codes as they are, all others as bytes with one scale a `block`.
+
+    A step of the new blocks is at most a quarter of a step of 5 bits and about as fine as one of 6 and 8 bits; offsets go
+    into the bytes. Where `block` does not divide the columns, half of it is taken, and so on down to 16.
+    """
+    if matrix.bits == 4:
+        return matrix
+    while matrix.codes.shape[1] % block and block > SMALLEST_BLOCK:
+        block //= 2
+    return rounded(matrix.dense(), block)
+
+
+def with_offset_columns(matrix: Blocks) -> Blocks:
+    """A matrix of 4 bits with its offsets as columns: times an input and twice the sums of its blocks it gives the same.
+
+    An offset is (16 h + l) steps, h and l being codes of 4 bits; a step is shared by 32 offsets, and both runs of columns
+    are filled up to whole blocks. So offsets have 8 bits.
+    """
+    assert matrix.offsets is not None and matrix.bits == 4  # noqa: S101, PT018 - asked for such matrices only
+    rows, count = matrix.offsets.shape
+    filled = np.zeros((rows, -(-count // BLOCK) * BLOCK), np.float32)
+    filled[:, :count] = matrix.offsets
+    parts = filled.reshape(rows, -1, BLOCK)
+    steps = np.maximum(np.maximum(parts.max(-1) / 119, parts.min(-1) / -136), 1e-12)  # 16 * 7 + 7 and 16 * -8 - 8
+    whole = np.clip(np.rint(parts / steps[..., None]), -136, 119).astype(np.int32).reshape(rows, -1)
+    high = (whole + 8) >> 4
+    low = whole - 16 * high
+    codes = [matrix.codes, *((part + 8).astype(np.uint8) for part in (high, low))]
+    scales = np.concatenate([matrix.scales, 16 * steps, steps], axis=1)
+    return Blocks(np.concatenate(codes, axis=1), 4, scales.astype(np.float32))
 
 
 def _fields(raw: Bytes, *sizes: int) -> list[Bytes]:
@@ -95,8 +105,13 @@ def _fields(raw: Bytes, *sizes: int) -> list[Bytes]:
     return np.split(blocks, np.cumsum(sizes)[:-1], axis=-1)
 
 
-def _halves(raw: Bytes) -> NDArray[np.float16]:
-    return np.ascontiguousarray(raw).view("<f2")[..., 0]
+def _halves(raw: Bytes) -> NDArray[np.float32]:
+    return np.ascontiguousarray(raw).view("<f2")[..., 0].astype(np.float32)
+
+
+def _scaled(coarse: NDArray[np.float32], fine: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Scales of super-blocks [rows, n] times those of their blocks [rows, n, m], as [rows, n * m]."""
+    return (coarse[..., None] * fine.astype(np.float32)).reshape(len(coarse), -1)
 
 
 def _nibbles(raw: Bytes) -> Bytes:
@@ -110,18 +125,18 @@ def _flat(codes: Bytes) -> Bytes:
 
 def _q4_0(raw: Bytes) -> Blocks:
     scale, packed = _fields(raw, 2, 16)
-    return Blocks(_flat(_nibbles(packed)), 4, Scales(_halves(scale)))
+    return Blocks(_flat(_nibbles(packed)), 4, _halves(scale))
 
 
 def _q5_0(raw: Bytes) -> Blocks:
     scale, fifth, packed = _fields(raw, 2, 4, 16)
     high = np.unpackbits(fifth, axis=-1, bitorder="little")
-    return Blocks(_flat(_nibbles(packed) | (high << 4)), 5, Scales(_halves(scale)))
+    return Blocks(_flat(_nibbles(packed) | (high << 4)), 5, _halves(scale))
 
 
 def _q8_0(raw: Bytes) -> Blocks:
     scale, codes = _fields(raw, 2, 32)
-    return Blocks(_flat(codes ^ 0x80), 8, Scales(_halves(scale)))  # signed to offset binary
+    return Blocks(_flat(codes ^ 0x80), 8, _halves(scale))  # signed to offset binary
 
 
 def _scales_and_minima(packed: Bytes) -> tuple[Bytes, Bytes]:
@@ -135,10 +150,9 @@ def _scales_and_minima(packed: Bytes) -> tuple[Bytes, Bytes]:
 def _k_blocks(scale: Bytes, minimum: Bytes, packed: Bytes, codes: Bytes, bits: int) -> Blocks:
     """Blocks of q4_K and q5_K: a value is d * sc * code - dmin * m, so its offset is 2^(bits-1) * d * sc - dmin * m."""
     fine, minima = _scales_and_minima(packed)
-    scales = Scales(_halves(scale), _flat(fine).astype(np.int8))
-    lowest = _halves(minimum).astype(np.float32)[..., None] * minima.astype(np.float32)
-    offsets = scales.dense() * np.float32(1 << (bits - 1)) - _flat(lowest)
-    return Blocks(_flat(codes), bits, scales, offsets.astype(np.float32))
+    scales = _scaled(_halves(scale), fine)
+    offsets = scales * np.float32(1 << (bits - 1)) - _scaled(_halves(minimum), minima)
+    return Blocks(_flat(codes), bits, scales, offsets)
 
 
 def _q4_k(raw: Bytes) -> Blocks:
@@ -159,7 +173,7 @@ def _q6_k(raw: Bytes) -> Blocks:
     nibbles = _nibbles(low.reshape(*low.shape[:2], 2, 64))
     pairs = high.reshape(*high.shape[:2], 2, 1, 32) >> np.array([0, 2, 4, 6], np.uint8)[:, None]
     codes = nibbles | ((pairs & 3) << 4).reshape(nibbles.shape)
-    return Blocks(_flat(codes), 6, Scales(_halves(scale), _flat(fine).view(np.int8)))
+    return Blocks(_flat(codes), 6, _scaled(_halves(scale), fine.view(np.int8)))
 
 
 READERS: dict[Kind, Callable[[Bytes], Blocks]] = {

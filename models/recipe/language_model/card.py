@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from models.recipe.language_model import speed
+from models.recipe.language_model import peer, speed
 from models.recipe.language_model.perplexity import FILE
 
 
@@ -30,9 +30,9 @@ def card(folder: Path) -> str:
         f"- {size / 1e6:,.0f} MB on disk; wants {manifest['minimum_memory_mb']:,} MB of memory with a context of"
         f" {manifest['context_tokens']:,} tokens",
         "",
-        "Codes and scales are the source's own: q4, q5, q6 and q8 blocks are taken over, not rounded again. What differs",
-        "from the source: the offsets of q4_K and q5_K blocks (8 bits), the inputs of products (8 bits, a scale a block)",
-        "and the embedding, which is the output matrix, as the model ties the two.",
+        "Blocks of q4 are the source's own, their offsets in 8 bits; q5, q6 and q8 blocks lie in bytes with one scale for 64",
+        "columns, whose steps are finer than theirs. The inputs of products are rounded to 8 bits, a scale a block. The",
+        "embedding is the output matrix, as the model ties the two. Weights lie in a file of their own, which is mapped.",
         "",
         "## Perplexity per character",
         "",
@@ -57,11 +57,33 @@ def _speed(folder: Path) -> list[str]:
     if not path.is_file():
         return []
     found = json.loads(path.read_text("utf-8"))
-    return [
+    lines = [
         "## Speed and memory",
         "",
         f"On the machine where the pack was made, {found['threads']} threads, with other work beside it: loaded in"
         f" {found['load_seconds']} s, {found['prompt_tokens_a_second']} tokens/s reading a prompt of {speed.PROMPT},"
-        f" {found['decoded_tokens_a_second']} tokens/s decoding, {found['resident_mb']:,} MB resident.",
+        f" {found['decoded_tokens_a_second']} tokens/s decoding, {found['resident_mb_after_load']:,} MB resident"
+        f" when opened, {found['resident_mb']:,} MB with that conversation.",
         "",
     ]
+    return [*lines, *_compared(folder)]
+
+
+def _compared(folder: Path) -> list[str]:
+    path = folder / peer.FILE
+    if not path.is_file():
+        return []
+    lines = [
+        f"Side by side with llama.cpp ({peer.PEER}) on the same file and texts, in turns (`--step compare`); one thread in"
+        " seconds of the processor, more in seconds of the clock:",
+        "",
+        "| threads | load of the machine | what | pack, tokens/s | llama.cpp, tokens/s | ratio |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in json.loads(path.read_text("utf-8")).values():
+        for what in ("prompt", "decode"):
+            found = row[what]
+            lines.append(
+                f"| {row['threads']} | {row['load']} | {what} | {found['pack']} | {found['peer']} | {found['ratio']} |"
+            )
+    return [*lines, ""]

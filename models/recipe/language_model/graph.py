@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from models.recipe.graph import FUSED, GraphParts
-from models.recipe.language_model.blocks import Blocks, rounded
+from models.recipe.language_model.blocks import BLOCK, rounded, widened
 from models.recipe.language_model.gguf_source import GgufSource
 from models.recipe.language_model.storage import BlockWriter
 from models.recipe.quantise import INT8_ACTIVATIONS
 
 OPSET, IR = 18, 9
+BYTE_BLOCK = 64
+"""Columns that share a scale in matrices of 8 bits."""
 KEPT = "logits_to_keep"
 """Optional input: for how many of the last positions logits are given (int64 [1], 1 unless fed)."""
 
@@ -33,6 +35,7 @@ class DecoderGraph:
     kept: NDArray[np.int64]
     context: int
     activations: int = INT8_ACTIVATIONS
+    block: int = BYTE_BLOCK
 
     def build(self) -> onnx.ModelProto:
         """input_ids [batch, sequence], attention_mask [batch, total] int64, past_key_values.I.key|value float32
@@ -41,8 +44,8 @@ class DecoderGraph:
         parts = GraphParts()
         writer = BlockWriter(parts, self.activations)
         table = self.source.blocks(self.source.output).rows(self.kept)
-        if table.offsets is not None:
-            table = _without_offsets(table)
+        # what is looked up cannot have offsets
+        table = widened(table, self.block) if table.offsets is None else rounded(table.dense(), BLOCK)
         residual = writer.lookup("vocabulary", table, "input_ids", "embedded")
         lengths = self._lengths(parts)
         pending = ""
@@ -99,7 +102,7 @@ class DecoderGraph:
         return name, f"{name}.sum"
 
     def _linear(self, writer: BlockWriter, name: str, source: str) -> str:
-        return writer.product(name, self.source.blocks(name), source, self.source.bias(name))
+        return writer.product(name, widened(self.source.blocks(name), self.block), source, self.source.bias(name))
 
     def _attend(self, parts: GraphParts, writer: BlockWriter, layer: int, normed: str, lengths: list[str]) -> str:
         at, shape = f"blk.{layer}", self.source.shape
@@ -152,8 +155,3 @@ class DecoderGraph:
         graph = helper.make_graph(parts.nodes, "decoder", inputs, outputs, parts.constants)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=IR, producer_name="medassist-recipe")
-
-
-def _without_offsets(table: Blocks) -> Blocks:
-    """A table that is looked up needs blocks without offsets: rounded to 8 bits, which loses next to nothing."""
-    return rounded(table.dense())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ MODEL, WEIGHTS, TOKENIZER, LICENSE, GENAI = (
     "genai_config.json",
 )
 APACHE = "Apache-2.0"
-RUNTIME_MB = 150
-"""Memory beside weights and cache: the runtime itself, activations, logits."""
+WORKING_MB = 50
+"""Memory beside the opened model and its cache: what a step computes, the tokenizer."""
 CHAT = {
     "system": "<|im_start|>system\n{text}<|im_end|>\n",
     "user": "<|im_start|>user\n{text}<|im_end|>\n",
@@ -56,8 +56,11 @@ def cache_bytes(shape: DecoderShape, tokens: int) -> int:
     return tokens * shape.layers * 2 * shape.kv_heads * shape.head * 4
 
 
-def write_pack(folder: Path, content: PackContent) -> None:
-    """Write `content` into `folder`, the manifest last, so that a pack that was cut off is none."""
+def write_pack(folder: Path, content: PackContent, loaded_mb: Callable[[Path], int]) -> None:
+    """Write `content` into `folder`, the manifest last, so that a pack that was cut off is none.
+
+    The manifest asks for the memory that `loaded_mb` finds a process to take that opened the model, and a full cache.
+    """
     files = {
         MODEL: content.model,
         WEIGHTS: content.weights,
@@ -68,7 +71,7 @@ def write_pack(folder: Path, content: PackContent) -> None:
     (folder / "manifest.json").unlink(missing_ok=True)
     for name, data in files.items():
         write_whole(folder / name, data)
-    memory = len(content.weights) + cache_bytes(content.shape, content.context)
+    memory = loaded_mb(folder) + WORKING_MB + round(cache_bytes(content.shape, content.context) / 1e6)
     manifest = {
         "schema": "medassist.pack/1",
         "id": f"{content.name}-zh-en",
@@ -91,7 +94,7 @@ def write_pack(folder: Path, content: PackContent) -> None:
         "end_ids": [content.ids["<|im_end|>"], content.ids["<|endoftext|>"]],
         "special_ids": [content.ids[text] for text in SPECIAL],
         "logits_to_keep": KEPT,
-        "minimum_memory_mb": round(memory / 1e6) + RUNTIME_MB,
+        "minimum_memory_mb": memory,
         "onnx": {"opsets": {"ai.onnx": OPSET, "com.microsoft": 1}, "ir_version": IR},
         "source": dict(content.source),
     }

@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 from tokenizers import Tokenizer
 
+from medassist.inference.generator.decoder import Decoder
+from medassist.inference.manifest import read_generator_manifest
 from medassist.inference.session import open_session, physical_cores
 from models.recipe.language_model.pack import MODEL, TOKENIZER, WEIGHTS
 
@@ -21,76 +23,98 @@ PROMPT, WRITTEN = 256, 64
 """Tokens read at once and tokens decoded, greedily."""
 QUESTION = "请用一句话总结：患者，男，67岁，胸痛两小时，向左臂放射，心电图示下壁ST段抬高，已嚼服阿司匹林300毫克。"
 WARM_UP = 8
+Clock = Callable[[], float]
+
+
+class PackEngine:
+    """A pack as the program runs it, without the masks and the copying that belong to a task."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self.manifest = read_generator_manifest(folder)
+        self.tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text("utf-8"))
+        opened = open_session((folder / MODEL).read_bytes(), device="cpu", threads=threads, weights=folder / WEIGHTS)
+        self._decoder = Decoder(opened, self.manifest)
+
+    def ids(self, text: str) -> list[int]:
+        """Tokens of `text`."""
+        return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def read(self, ids: list[int], clock: Clock = time.perf_counter) -> float:
+        """Seconds of `clock` to read `ids` from the start."""
+        self._decoder.rewind(0)
+        began = clock()
+        self._next = int(self._decoder.feed(ids)[-1].argmax())
+        return clock() - began
+
+    def write(
+        self, count: int, ends: tuple[int, ...] = (), clock: Clock = time.perf_counter
+    ) -> tuple[float, list[int]]:
+        """Seconds to decode up to `count` tokens behind what was read, and the tokens; `ends` stop it."""
+        written = [self._next]
+        began = clock()
+        while len(written) <= count and written[-1] not in ends:
+            written.append(int(self._decoder.feed(written[-1:])[-1].argmax()))
+        return clock() - began, written
 
 
 def measure_apart(folder: Path) -> dict[str, Any]:
     """What `main` prints, of a fresh process, so that the recipe's own memory does not count."""
-    command = [sys.executable, "-m", __name__, str(folder)]
+    return _apart(str(folder))
+
+
+def loaded_mb(folder: Path) -> int:
+    """Resident memory in MB of a fresh process that has opened the model in `folder` and nothing else."""
+    return int(_apart(str(folder), "--load-only")["resident_mb"])
+
+
+def _apart(*arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", __name__, *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
     return json.loads(done.stdout)
 
 
-def main(folder: Path) -> None:
-    """Load the pack, read a prompt, decode, and print the figures as JSON."""
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    process = psutil.Process()
-    before = process.memory_info().rss
+def resident_mb() -> int:
+    """Of this process."""
+    return round(psutil.Process().memory_info().rss / 1e6)
+
+
+def load_only(folder: Path) -> dict[str, Any]:
+    """Opens the model; needs no manifest, which says what this finds."""
+    session = open_session((folder / MODEL).read_bytes(), device="cpu", weights=folder / WEIGHTS)
+    return {"resident_mb": resident_mb(), "device": session.device}
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    """Loads the pack, reads a prompt, decodes."""
+    before = resident_mb()
     began = time.perf_counter()
-    session = open_session((folder / MODEL).read_bytes(), device="cpu", weights=folder / WEIGHTS).session
+    engine = PackEngine(folder, physical_cores())
     opened = time.perf_counter() - began
-    loaded = process.memory_info().rss
-    tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text("utf-8"))
-    chat = manifest["chat"]
-    ids = tokenizer.encode(chat["user"].format(text=QUESTION) + chat["answer"], add_special_tokens=False).ids
-    prompt = (ids * (PROMPT // len(ids) + 1))[-PROMPT:]
-    decoder = _Decoder(session, manifest)
-    decoder.feed(ids[:WARM_UP])
-    decoder.forget()
-    began = time.perf_counter()
-    decoder.feed(prompt)
-    reading = time.perf_counter() - began
-    decoder.forget()
-    token = decoder.feed(ids)
-    written = [token]
-    began = time.perf_counter()
-    while len(written) < WRITTEN and token not in manifest["end_ids"]:
-        token = decoder.feed([token])
-        written.append(token)
-    decoding = time.perf_counter() - began
-    figures = {
+    loaded = resident_mb()
+    chat = engine.manifest.chat
+    ids = engine.ids(chat["user"].format(text=QUESTION) + chat["answer"])
+    engine.read(ids[:WARM_UP])
+    reading = engine.read((ids * (PROMPT // len(ids) + 1))[-PROMPT:])
+    engine.read(ids)
+    decoding, written = engine.write(WRITTEN, engine.manifest.end_ids)
+    return {
         "threads": physical_cores(),
         "load_seconds": round(opened, 1),
         "prompt_tokens_a_second": round(PROMPT / reading, 1),
         "decoded_tokens_a_second": round((len(written) - 1) / decoding, 1),
-        "resident_mb": round(process.memory_info().rss / 1e6),
-        "resident_mb_after_load": round(loaded / 1e6),
-        "resident_mb_before": round(before / 1e6),
-        "wrote": tokenizer.decode(written),
+        "resident_mb": resident_mb(),
+        "resident_mb_after_load": loaded,
+        "resident_mb_before": before,
+        "wrote": engine.tokenizer.decode(written),
     }
+
+
+def main(arguments: list[str]) -> None:
+    """Print the figures of a pack as JSON."""
+    folder = Path(arguments[0])
+    figures = load_only(folder) if "--load-only" in arguments else measured(folder)
     sys.stdout.buffer.write(json.dumps(figures, ensure_ascii=False).encode("utf-8"))
 
 
-class _Decoder:
-    """One conversation: feeds tokens, keeps the cache, gives the most likely next token."""
-
-    def __init__(self, session: Any, manifest: dict[str, Any]) -> None:
-        self._session, self._manifest = session, manifest
-        self._names = [
-            f"past_key_values.{layer}.{part}" for layer in range(manifest["layers"]) for part in ("key", "value")
-        ]
-        self.forget()
-
-    def forget(self) -> None:
-        empty = np.zeros((1, self._manifest["kv_heads"], 0, self._manifest["head_size"]), np.float32)
-        self._past: list[Any] = [empty] * len(self._names)
-        self._tokens = 0
-
-    def feed(self, ids: list[int]) -> int:
-        self._tokens += len(ids)
-        feed = {"input_ids": np.array([ids]), "attention_mask": np.ones((1, self._tokens), np.int64)}
-        logits, *self._past = self._session.run(None, feed | dict(zip(self._names, self._past, strict=True)))
-        return int(np.argmax(logits[0, -1]))
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:])

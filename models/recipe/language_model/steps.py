@@ -3,6 +3,7 @@
 ./recipe language-model qwen2.5-coder-1.5b          all steps; run again after a stop, it goes on where it was
 ./recipe language-model FILE.gguf --licence NAME --licence-file LICENSE     any other Qwen2 model
 ./recipe language-model NAME --step perplexity      one step: fetch, vocabulary, export, perplexity, speed, card
+./recipe language-model NAME --step compare --threads 2     side by side with llama.cpp; not among "all steps"
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import numpy as np
 
 from models.recipe.fetch import FREQUENCY_WHEEL, fetch
 from models.recipe.guard import guarded
-from models.recipe.language_model import perplexity, speed
+from models.recipe.language_model import peer, perplexity, speed
 from models.recipe.language_model.card import card
 from models.recipe.language_model.gguf_source import GgufSource, read_gguf
-from models.recipe.language_model.graph import DecoderGraph
+from models.recipe.language_model.graph import BYTE_BLOCK, DecoderGraph
 from models.recipe.language_model.pack import APACHE, WEIGHTS, PackContent, write_pack
 from models.recipe.language_model.sources import MODELS, fetch_model, file_sha256
 from models.recipe.language_model.tokenizer import (
@@ -43,7 +44,7 @@ from models.recipe.pieces import bilingual_texts, folder_texts, word_table
 ROOT = Path(__file__).resolve().parents[3]
 KNOWLEDGE = ROOT / "resources" / "knowledge"
 APACHE_TEXT = Path(__file__).with_name("LICENSE-APACHE-2.0.txt")
-DEFAULT_TOKENS = 56_000
+DEFAULT_TOKENS = 72_000
 DEFAULT_CONTEXT = 4096
 
 
@@ -59,6 +60,7 @@ class Making:
     licence_file: Path | None = None
     folder: Path | None = None
     knowledge: Path = KNOWLEDGE
+    threads: int = 1
 
     @cached_property
     def gguf(self) -> Path:
@@ -135,7 +137,12 @@ def export_step(making: Making) -> None:
     """Write the pack, unless the one that is there is of the same file, vocabulary and context."""
     if not making.kept_file.is_file():
         vocabulary_step(making)
-    identity = {"sha256": making.sha256, "tokens": file_sha256(making.kept_file), "context": making.context}
+    identity = {
+        "sha256": making.sha256,
+        "tokens": file_sha256(making.kept_file),
+        "context": making.context,
+        "block": BYTE_BLOCK,
+    }
     manifest = making.pack / "manifest.json"
     if manifest.is_file() and json.loads(manifest.read_text("utf-8"))["source"].get("identity") == identity:
         report(f"export: {making.pack} is there")
@@ -169,7 +176,7 @@ def export_step(making: Making) -> None:
             "identity": identity,
         },
     )
-    write_pack(making.pack, content)
+    write_pack(making.pack, content, speed.loaded_mb)
     report(f"export: weights of {len(weights):,} bytes in {making.pack}")
 
 
@@ -190,6 +197,16 @@ def speed_step(making: Making) -> None:
     print(json.dumps(figures, ensure_ascii=False))
 
 
+def compare_step(making: Making) -> None:
+    """Measure the pack and llama.cpp in turns, and print how many times as fast the pack is."""
+    figures = peer.compare(making.pack, making.gguf, making.work, making.threads, report)
+    path = making.pack / peer.FILE
+    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    kept[str(making.threads)] = figures
+    write_whole(path, (json.dumps(kept, indent=2) + "\n").encode("utf-8"))
+    print(json.dumps(figures))
+
+
 def card_step(making: Making) -> None:
     """Write CARD.md."""
     write_whole(making.pack / "CARD.md", card(making.pack).encode("utf-8"))
@@ -203,6 +220,8 @@ STEPS_OF_A_PACK = {
     "speed": speed_step,
     "card": card_step,
 }
+STEPS_ASKED_FOR = {"compare": compare_step}
+"""Steps that are done only where they are named."""
 
 
 def language_model_step(arguments: list[str]) -> int:
@@ -211,21 +230,23 @@ def language_model_step(arguments: list[str]) -> int:
         prog="recipe language-model", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("model", help=f"{', '.join(MODELS)}, or a GGUF file of a Qwen2 model")
-    parser.add_argument("--step", choices=STEPS_OF_A_PACK, action="append", help="only this step")
+    parser.add_argument("--step", choices=[*STEPS_OF_A_PACK, *STEPS_ASKED_FOR], action="append", help="only this step")
     parser.add_argument("--work", type=Path, default=ROOT / ".recipe", help="folder for downloads and cached results")
     parser.add_argument("--pack", type=Path, help="where the pack is written (WORK/packs/NAME)")
     parser.add_argument("--tokens", type=int, default=DEFAULT_TOKENS, help="vocabulary size")
     parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT, help="longest context in tokens")
     parser.add_argument("--licence", help="licence of the weights of a GGUF file of your own")
     parser.add_argument("--licence-file", type=Path, help="its text")
+    parser.add_argument("--threads", type=int, default=1, help="threads of the comparison (1: processor time)")
     given = parser.parse_args(arguments)
 
     def make() -> None:
         making = Making(
             given.model, given.work, given.tokens, given.context, given.licence, given.licence_file, given.pack
         )
+        making.threads = given.threads
         for name in given.step or STEPS_OF_A_PACK:
-            STEPS_OF_A_PACK[name](making)
+            (STEPS_OF_A_PACK | STEPS_ASKED_FOR)[name](making)
 
     return guarded(make)
 

@@ -75,7 +75,7 @@ def _wanted(source: GgufSource, row: list[int]) -> np.ndarray:
     return hidden_states(source, [row])[0] @ source.dense(source.output).T
 
 
-@pytest.mark.parametrize(("activations", "error"), [(FLOAT_ACTIVATIONS, 5e-3), (INT8_ACTIVATIONS, 3e-2)])
+@pytest.mark.parametrize(("activations", "error"), [(FLOAT_ACTIVATIONS, 1e-2), (INT8_ACTIVATIONS, 3e-2)])
 def test_the_graph_is_the_float32_decoder(source: GgufSource, activations: int, error: float) -> None:
     everything = list(range(len(source.tokens.texts)))
     found, wanted = _logits(source, everything, ROW, activations, [len(ROW)]), _wanted(source, ROW)
@@ -92,7 +92,7 @@ def test_a_pruned_row_keeps_its_weights(source: GgufSource) -> None:
     kept = [*range(256), 260]
     found = _logits(source, kept, ROW[:4], FLOAT_ACTIVATIONS, [4])
     wanted = _wanted(source, ROW[:4])[:, kept]
-    assert np.linalg.norm(found - wanted) / np.linalg.norm(wanted) < 5e-3
+    assert np.linalg.norm(found - wanted) / np.linalg.norm(wanted) < 1e-2
 
 
 def test_another_architecture_is_refused_with_a_sentence(tmp_path: Path) -> None:
