@@ -22,7 +22,7 @@ from medassist.settings import FILE
 
 Run = Callable[..., Any]
 LATER = [
-    ["write", "summary", "x.txt"], ["write", "letter", "-", "--json"], ["calc", "--list"], ["calc", "bmi", "weight=70"],
+    ["calc", "--list"], ["calc", "bmi", "weight=70"],
     ["check-order", "-"], ["check-order", "x.json", "--json"], ["backup", "create", "f"],
     ["backup", "restore", "f"],
 ]  # fmt: skip

@@ -25,7 +25,8 @@ def table_row(row: Mapping[str, Any]) -> list[str]:
     )
     alerts = "; ".join(f"[{a['severity']}] {a['text']}" for a in row.get("alerts", []))
     sources = "; ".join(_source(citation, in_chinese=in_chinese) for citation in row.get("citations", []))
-    answer = row.get("answer") or row.get("reason") or ""
+    written = (row.get("written") or {}).get("text") or ""
+    answer = "\n\n".join(part for part in (row.get("answer"), written) if part) or row.get("reason") or ""
     cells = (row.get("id"), row.get("text"), row.get("status"), row.get("urgency"), answer, differential, alerts)
     return ["" if cell is None else str(cell) for cell in (*cells, sources, _verified(row))]
 
