@@ -87,6 +87,7 @@ MEASURES: tuple[Measure, ...] = (
     _two("haemoglobin_g_l", "血红蛋白", "haemoglobin", "g/L", "g/dL", 10),
     _one("wbc_10e9_l", Text("白细胞", "white cell count"), "×10⁹/L", zh="×10^9/L", en="x10^9/L"),
     _one("platelets_10e9_l", Text("血小板", "platelets"), "×10⁹/L", zh="×10^9/L", en="x10^9/L"),
+    _one("inr", Text("INR", "INR"), ""),
     _two("crp_mg_l", "C反应蛋白", "CRP", "mg/L", "mg/dL", 10),
     _two("creatinine_umol_l", "肌酐", "creatinine", "µmol/L", "mg/dL", 88.4),
     _one("potassium_mmol_l", Text("血钾", "potassium"), "mmol/L"),

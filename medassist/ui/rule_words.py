@@ -36,6 +36,7 @@ QUANTITIES: dict[str, Text] = {
     "bilirubin_umol_l": Text("胆红素（μmol/L）", "bilirubin (μmol/L)"),
     "wbc_10e9_l": Text("白细胞（×10⁹/L）", "white cells (×10⁹/L)"),
     "platelets_10e9_l": Text("血小板（×10⁹/L）", "platelets (×10⁹/L)"),
+    "inr": Text("INR", "INR"),
     "age_days": Text("年龄（天）", "age in days"),
     "age_months": Text("年龄（月）", "age in months"),
     "age_years": Text("年龄（岁）", "age in years"),

@@ -40,6 +40,7 @@ MEASURED: frozenset[str] = frozenset(
         "bilirubin_umol_l",
         "wbc_10e9_l",
         "platelets_10e9_l",
+        "inr",
     ]
 )
 """Quantities that are measured; all other quantities are read from the patient or the story."""

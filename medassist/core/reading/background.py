@@ -12,8 +12,8 @@ _TAKING = pattern(
     r"(?:正在|一直|长期|平时|每天|目前|现在?|近期|最近|已经|已|在)(?:按时|规律|坚持|口服|服用?|吃|用|使用|注射"
     r"|打)+着?|服用着?|吃着|(?:口服|吃|用)了|用药\s*[:为]|在吃"
     r"|(?<![a-z])(?:(?:is|was|are|am|i'm|he's|she's|currently|already|been|patient|woman|man|lady|and|who is|old"
-    r"|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started on|medications?(?: include)?:?|meds:?|dh:?"
-    r"|drug history:?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
+    r"|female|male|m|f|,)?\s*on|takes?|taking|took|prescribed|started(?: on)?|medications?(?: include)?:?|meds:?|dhx?:?"
+    r"|drug (?:history|hx):?|uses|using|receiving|treated with)(?![a-z])\s*(?:regular|daily|long[- ]term|low[- ]dose|oral)?"
 )
 _SWALLOWED = pattern(r"(?:吃|口服|服用|服)着?$")
 """Right before a medicine: taken, unless the words behind it ask."""

@@ -31,6 +31,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "bilirubin_umol_l": ("胆红素", "bilirubin"),
     "wbc_10e9_l": ("白细胞", "white cell count"),
     "platelets_10e9_l": ("血小板", "platelet count"),
+    "inr": ("INR", "INR"),
     "weight_kg": ("体重", "weight"),
     "height_cm": ("身高", "height"),
     "egfr_ml_min": ("eGFR", "eGFR"),

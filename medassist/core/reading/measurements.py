@@ -43,6 +43,11 @@ _CHANGE = pattern(
 )
 PAST = 0.001
 """Share of a limit by which a value said to be beyond it is taken to be: an eGFR below 30 must not count as 30."""
+_PEAK_FLOW = pattern(
+    r"(?:peak flow|\bpefr?\b|峰流速)[^\d,。;\n]{0,12}?(?P<value>\d{2,3})(?![\d%])[^\d。;\n]{0,10}?(?:best|predicted|usual(?:ly)?"
+    r"|normal(?:ly)?|of|最佳|平时|预计值?)[^\d。;\n]{0,8}?(?P<whole>\d{2,3})(?!\d)"
+)
+"""A peak flow (L/min) beside the best or expected one."""
 _HOT = pattern(r"烧|热|体温|温度|fever|febrile|temp|thermometer|burning|hot(?![a-z])")
 
 
@@ -83,6 +88,9 @@ def measurements(text: Normalised) -> Measurements:
     if any(character.isdigit() for character in text.text) or "度" in text.text:
         _pressures(gatherer)
         _temperatures(gatherer)
+        for found in _PEAK_FLOW.finditer(text.text):
+            share = 100.0 * float(found["value"]) / max(1.0, float(found["whole"]))
+            gatherer.add("peak_flow_percent", round(share, 1), found.span(), found.start("value"))
         for definition in DEFINITIONS:
             _simple(gatherer, definition)
         if _HOT.search(text.text):

@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "bilirubin_umol_l": (0.0, 1500.0),
     "wbc_10e9_l": (0.0, 1500.0),
     "platelets_10e9_l": (0.0, 3000.0),
+    "inr": (0.5, 30.0),
 }
 """Lowest and highest value taken for true; anything else is a slip of the pen and is not used."""
 
@@ -273,6 +274,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         _CELLS,
         _cells(800),
     ),
+    _define("inr", r"\binr\b|国际标准化比值", between=r"[^\d,。;\n]{0,8}?"),
     _define("platelets_10e9_l", r"platelets?(?: count)?|\bplt\b|血小板(?:计数)?", _CELLS, _cells(3000)),
     Definition(
         "weight_kg",

@@ -65,7 +65,7 @@ _EN_ASKS = pattern(
     r"|manifestations?|causes?|complications?|side effects?|adverse effects?|risk factors?|definition|differences?"
     r"|diagnosis|differentials?|treatments?|management|prognosis|incidence|prevalence|mechanism|pathophysiology"
     r"|red flags?|indications?|contraindications?|criteria)(?![a-z])"
-    r"|(?:symptoms?|signs?|causes?|management|treatment|complications?|diagnosis|differentials?(?: diagnosis)?"
+    r"|(?<!no )(?:symptoms?|signs?|causes?|management|treatment|complications?|diagnosis|differentials?(?: diagnosis)?"
     r"|approach|side effects?|risk factors?|prevention|evaluation|red flags?|pathophysiology|epidemiology|definition"
     r"|classification|features|work-?up|aetiology|etiology) (?:of|for|to)(?![a-z])"
     r"|(?:define|explain|describe|list|outline|discuss)(?![a-z])|what (?:can |could |may |might |usually "

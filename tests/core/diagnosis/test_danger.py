@@ -199,3 +199,36 @@ def test_a_reason_says_the_probability_that_the_bar_shows(knowledge: KnowledgeBa
     said = [one.text for one in urgency_reasons(case, [], rows, knowledge.findings, "en", "emergency")]
     assert any(text.endswith(", about 1% likely") for text in said)
     assert any(text.endswith(", less than 1% likely") for text in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我姐姐患癫痫十年，经常口吐白沫、全身抽动", False),
+        ("Epilepsy for ten years, usual seizures once a month, 30M", False),
+        ("癫痫十年，今天抽了10分钟没停", True),
+        ("Epilepsy, two fits one after another this morning", True),
+        ("癫痫，怀孕32周，抽搐", True),
+        ("全身抽搐，口吐白沫", True),
+    ],
+)
+def test_a_seizure_usual_in_epilepsy_makes_no_emergency(ask: AskService, text: str, expected: bool) -> None:
+    assert (ask.answer(text).urgency == "emergency") is expected
+
+
+def test_a_seizure_in_known_epilepsy_lowers_nothing(ask: AskService) -> None:
+    without = ask.answer("癫痫十年，突然晕倒，胸痛").urgency
+    assert without == ask.answer("癫痫十年，突然晕倒，胸痛，抽搐过").urgency == "emergency"
+
+
+@pytest.mark.parametrize("text", ["手脚冰凉好几年了，冬天重", "四肢无力两个月，胃口不好", "化验AFP正常，胃胀"])
+def test_cold_hands_tired_limbs_and_a_tumour_marker_are_no_emergency(ask: AskService, text: str) -> None:
+    assert ask.answer(text).urgency != "emergency"
+
+
+def test_pain_low_on_the_right_is_the_appendix_before_the_gall_bladder(ask: AskService) -> None:
+    answer = ask.answer("右下腹痛1天，恶心，低热，按压痛")
+    order = [one.id for one in answer.differential]
+    assert "rf_right_lower_abdomen" in [one.id for one in answer.red_flags]
+    assert order.index("acute_appendicitis") == 0
+    assert "acute_cholecystitis" not in order[:3]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -255,3 +256,27 @@ def test_the_urgency_head_only_hints_and_only_for_a_patient(small_base: Knowledg
     assert not case.present
     assert reader.read("快不行了是什么意思").sounds_urgent is None
     assert reader.read("58岁男，没什么事").sounds_urgent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "头痛，可是我一点儿都不懂这些",
+        "头痛，我家大伯父他",
+        "头痛，以前听我妈说她头里像针扎",
+        "头痛，这药会引起里面像针扎吗",
+        "headache, the doctor told me something odd",
+        "headache, what makes something odd happen",
+    ],
+)
+def test_questions_hearsay_and_people_mean_nothing(small_base: KnowledgeBase, text: str) -> None:
+    noisy = Reader(small_base, Said({"": {"vomiting": 0.95}}))
+    assert all(one.matched_by == "words" for one in noisy.read(text).findings)
+
+
+def test_a_judgement_on_a_story_is_never_read_out_of_a_story(small_base: KnowledgeBase) -> None:
+    told = replace(small_base.findings["vomiting"], id="family_abuse_disclosure")
+    network = Network({**small_base.findings, told.id: told})
+    row = np.array([[0.05, 0.95]], np.float32)
+    assert FindingRule(("none", "vomiting"), network).candidates(row, 0.6, 2.0)[0] is not None
+    assert FindingRule(("none", "family_abuse_disclosure"), network).candidates(row, 0.6, 2.0) == [None]
