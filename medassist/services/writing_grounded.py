@@ -20,7 +20,10 @@ from medassist.services.writing_draft import Drafted, drafted
 from medassist.services.writing_tools import OVERHEAD_TOKENS, Clock, WritingTools, sentence_of
 
 PROMPT_TOKENS = 300
-"""Tokens of a prompt where the question allows: reading it is most of the wait."""
+"""Tokens of the question with its evidence where it allows: reading them is most of the wait.
+
+The instructions and the example before them are the same for every question, and are read once.
+"""
 LEAST_EVIDENCE_TOKENS = 150
 MOST_EVIDENCE_TOKENS = 900
 QUESTION_TOKENS = 120
@@ -131,8 +134,9 @@ def _fitted(
 ) -> Fitted:
     """The lines that fit beside the instructions and the question into `most` tokens and into the model's context."""
     bare = request(())
-    fixed = OVERHEAD_TOKENS + sum(generator.count_tokens(message.text) for message in bare.messages)
-    room = max(most - fixed, LEAST_EVIDENCE_TOKENS)
+    counted = [generator.count_tokens(message.text) for message in bare.messages]
+    fixed = OVERHEAD_TOKENS + sum(counted)
+    room = max(most - OVERHEAD_TOKENS - counted[-1], LEAST_EVIDENCE_TOKENS)
     return fitted(lines, min(room, generator.context_tokens - bare.max_tokens - fixed), generator.count_tokens)
 
 

@@ -51,9 +51,33 @@ HANDOUT = Text(
     "You put the numbered evidence into plain words for a patient. Use only the evidence and add nothing; copy numbers, units "
     "and drug names; end each sentence with its number, like [1]. At most 6 sentences, no list. " + _MARKED.en,
 )
+_GROUNDED_EXAMPLE: dict[Language, tuple[Message, Message]] = {
+    "zh": (
+        Message(
+            "user",
+            f"依据：\n{OPENED}\n[1] 普通感冒多在一周左右自愈。\n[2] 感冒不用抗菌药。\n"
+            f"[3] 感冒时出现呼吸困难，当天就诊。\n{CLOSED}\n问题：{OPENED}感冒了怎么办？{CLOSED}",
+        ),
+        Message("assistant", "普通感冒一般一周左右自愈，不用抗菌药。[1][2]如果出现呼吸困难，要当天就诊。[3]"),
+    ),
+    "en": (
+        Message(
+            "user",
+            f"Evidence:\n{OPENED}\n[1] A common cold mostly ends by itself in about a week.\n"
+            "[2] Antibacterials are not used for a cold.\n[3] With a cold, breathlessness needs a visit the same day.\n"
+            f"{CLOSED}\nQuestion: {OPENED}What to do about a cold?{CLOSED}",
+        ),
+        Message(
+            "assistant",
+            "A common cold mostly ends by itself in about a week, and antibacterials are not used. [1][2] With breathlessness, a "
+            "visit is needed the same day. [3]",
+        ),
+    ),
+}
+"""An exchange that shows small models what is wanted: without it they repeat the question or write nothing."""
 _HEADED: dict[str, Text] = {
     "evidence": Text("依据：", "Evidence:"),
-    "question": Text("问题：", "Question:"),
+    "question": Text("问题：", "Question: "),
     "source": Text("原文：", "Source:"),
 }
 _KEEP = Text("\n（译文要有：", "\n(The translation must have: ")
@@ -115,5 +139,5 @@ def _from_evidence(
     user = f"{_HEADED['evidence'].of(language)}\n{OPENED}\n{evidence}\n{CLOSED}"
     if question:
         user += f"\n{_HEADED['question'].of(language)}{quoted(without_citations(question))}"
-    messages = (Message("system", fixed.of(language)), Message("user", user))
+    messages = (Message("system", fixed.of(language)), *_GROUNDED_EXAMPLE[language], Message("user", user))
     return Request(messages, most, allowed, tuple(line.text for line in clean))
