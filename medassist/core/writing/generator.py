@@ -23,9 +23,10 @@ class Message:
 class Request:
     """One text to be written.
 
-    `messages` begin with the fixed instructions, which are the same for every request of a task, so that what the model
-    made of them can be kept. `allowed` are the only numbers and citation marks that may be written; None leaves them free.
-    `sources` are texts of which runs are likely to be copied: whole runs are proposed and confirmed in one step.
+    `messages` begin with the fixed instructions (all but the last message, where the first one is the system's), which are
+    the same for every request of a task, so that what the model made of them can be kept. `allowed` are the only numbers and
+    citation marks that may be written; None leaves them free. `sources` are texts of which runs are likely to be copied:
+    whole runs are proposed and confirmed in one step.
     """
 
     messages: tuple[Message, ...]

@@ -13,7 +13,7 @@ from medassist.inference.manifest import GeneratorManifest
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A prompt: its tokens, and how many of them come before the first message that is not fixed instructions."""
+    """A prompt: its tokens, and how many of them are fixed instructions: all behind a system message but the last message."""
 
     tokens: tuple[int, ...]
     fixed: int
@@ -35,7 +35,7 @@ class Frame:
         fixed = 0
         for place, message in enumerate(messages):
             tokens += self._framed(self._chat[message.role], message.text)
-            if place == 0 and message.role == "system":
+            if place < len(messages) - 1 and messages[0].role == "system":
                 fixed = len(tokens)
         return Framed((*tokens, *self._framed(self._chat["answer"], "")), fixed)
 

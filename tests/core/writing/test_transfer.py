@@ -56,7 +56,10 @@ def transfer(knowledge: KnowledgeBase) -> Transfer:
 
 
 def both_ways(pairs: list[tuple[str, str]]) -> list[tuple[str, str, Language]]:
-    return [one for zh, en in pairs for one in ((zh, en, "en"), (en, zh, "zh"))]
+    made: list[tuple[str, str, Language]] = []
+    for zh, en in pairs:
+        made += [(zh, en, "en"), (en, zh, "zh")]
+    return made
 
 
 @pytest.mark.parametrize(("source", "target", "to"), both_ways(FAITHFUL))
