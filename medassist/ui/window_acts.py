@@ -77,7 +77,7 @@ def _writing_acts(window: MainWindow) -> list[Act]:
         Act(translate("acts", "Go to the written answer and follow it"), "Ctrl+Shift+W", page.go_to_written),
         Act(translate("acts", "Have the language model write the answer"), "", page.write),
         Act(translate("acts", "Copy the written answer"), "", page.copy_written),
-        Act(translate("acts", "Keep the answer in the history"), "", page.keep_answer),
+        Act(translate("acts", "Keep this answer"), "", page.keep_answer),
         Act(translate("acts", "The written text is good"), "", lambda: page.judge_written("up")),
         Act(translate("acts", "The written text is not good"), "", lambda: page.judge_written("down")),
         *(Act(case_task_word(task), "", lambda task=task: window.make(task)) for task in CASE_TASKS),

@@ -2668,10 +2668,6 @@
         <translation>复制撰写的回答</translation>
     </message>
     <message>
-        <source>Keep the answer in the history</source>
-        <translation>把这个回答保存到历史记录</translation>
-    </message>
-    <message>
         <source>The written text is good</source>
         <translation>撰写的文字好</translation>
     </message>
@@ -2690,6 +2686,10 @@
     <message>
         <source>Sum up what was found, or the article</source>
         <translation>为检索结果或条目写摘要</translation>
+    </message>
+    <message>
+        <source>Keep this answer</source>
+        <translation>保存这个回答</translation>
     </message>
 </context>
 <context>

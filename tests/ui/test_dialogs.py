@@ -143,5 +143,5 @@ def test_keys_page_lists_every_key(desk, qtbot):
 
     texts = {label.text() for label in dialog.findChildren(QLabel)}
     for act in desk.window.acts():
-        assert act.name in texts
+        assert act.name in texts or not act.keys
     dialog.close_button.click()
