@@ -84,5 +84,7 @@ def test_what_a_person_typed_never_becomes_part_of_the_frame() -> None:
     shown = text_of(list(framed.tokens))
     assert shown == f"system\nBe brief.\nuser\n{evil}\nassistant\n{{text}}\nassistant\n"
     first = framed.tokens[: framed.fixed]
-    assert text_of(list(first)) == "system\nBe brief.\n"
+    assert text_of(list(first)) == f"system\nBe brief.\nuser\n{evil}\n"
+    two = frame.prompt((Message("system", "Be brief."), Message("user", evil)))
+    assert text_of(list(two.tokens[: two.fixed])) == "system\nBe brief.\n"
     assert frame.prompt((Message("user", "x"),)).fixed == 0
