@@ -40,7 +40,7 @@ def lines_of(answer: Answer) -> tuple[Line, ...]:
     for treatment in answer.treatment:
         if treatment.citations:
             found.setdefault(treatment.text, Line(treatment.text, treatment.citations))
-        if treatment.citations and treatment.dose:
+        if treatment.citations and treatment.dose and any(one.isdigit() for one in treatment.dose):
             found.setdefault(treatment.dose, Line(treatment.dose, treatment.citations, worked=True))
     return tuple(found.values())
 
