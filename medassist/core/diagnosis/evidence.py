@@ -14,7 +14,7 @@ from medassist.core.clinical import Finding
 from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.likelihood import Likelihoods, Table
 
-LATER_FINDING = 0.05
+LATER_FINDING = 0.03
 """Findings of one condition come together more often than independent ones: of the supporting findings, ordered by
 weight, the k-th counts 1 / (1 + LATER_FINDING (k - 1))."""
 LATER_ABSENCE = 0.3

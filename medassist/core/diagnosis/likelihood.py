@@ -13,8 +13,8 @@ from medassist.core.clinical import Condition, Finding
 
 Table = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-LARGEST_WEIGHT = 4.5
-"""Cap of one finding's weight in nats (an odds factor of 90): no single finding decides alone."""
+LARGEST_WEIGHT = 5.0
+"""Cap of one finding's weight in nats (an odds factor of 150): no single finding decides alone."""
 OTHER_CAUSE = 0.25
 """Share of a finding's background rate at which it also stands beside a condition that does not cause it (leak)."""
 NOT_NOTICED = 0.05

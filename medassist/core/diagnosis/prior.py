@@ -19,7 +19,7 @@ MARGIN = 0.1
 """Ages are widened by this share before the bands are read, so that no birthday turns the differential."""
 SMALLEST_PRIOR = 1e-6
 LARGEST_PRIOR = 0.5
-PRIOR_POWER = 0.85
+PRIOR_POWER = 0.8
 """Rarer conditions are written down and asked about more often than they come (spectrum of consultations): ln P is
 taken to this power. Fitted with the other weights, see `calibration`."""
 
