@@ -46,7 +46,7 @@ def ask(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(answer_to_json(answer).decode("utf-8") + "\n")
     elif writing is not None:
-        sys.stdout.write(writing.verified + "\n" + "".join(f"{note}\n" for note in writing.notes))
+        sys.stdout.writelines(f"{line}\n" for line in (writing.verified, *writing.notes) if line)
     return Stopped.exit_code if writing is not None and writing.ending == "stopped" else 0
 
 

@@ -38,6 +38,9 @@ QUESTION_CUT = Text(
     "问题较长，模型只读了开头部分；依据是按全文找的。",
     "The question is long: the model read its beginning only; the evidence was found with all of it.",
 )
+NOTHING = Text(
+    "语言模型没有写出句子，以依据原文为准。", "The language model wrote no sentence; the evidence itself stands."
+)
 WHOLE_SENTENCES = Text(
     "没有语言模型：以下是资料的原句。", "Without a language model these are whole sentences of the sources."
 )
@@ -125,6 +128,7 @@ def _writing(task: str, language: Language, made: Drafted, model: str, notes: tu
     kept = stands(made.sentences)
     ending: Ending = "stopped" if made.stopped else "whole" if kept else "dropped"
     text = joined(made.sentences, language) if kept else ""
+    notes += (NOTHING.of(language),) if not made.sentences and not made.stopped else ()
     timings = clock.timings(first_sentence=made.first_ms)
     return Writing(task, language, text, made.sentences, (), model, timings, notes, ending)  # type: ignore[arg-type]
 

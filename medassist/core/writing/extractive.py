@@ -50,16 +50,18 @@ def best_sentences(sentences: Sequence[str], most: int) -> list[int]:
     ]
     chosen = [place for place, text in enumerate(sentences) if _ALLERGY.search(text)][:1]
     chosen += [0] if total <= 2 * _NOTE and most > 1 and chosen != [0] and sentences else []
+    texts = {sentences[place] for place in chosen}
     said = {word for place in chosen for word in words[place]}
     while len(chosen) < most:
         worth = {
             place: score * (1 - _REPEATED * len(words[place] & said) / max(1, len(words[place])))
             for place, score in enumerate(scores)
-            if place not in chosen
+            if place not in chosen and sentences[place] not in texts
         }
         if not worth:
             break
         best = max(worth, key=lambda place: (worth[place], -place))
         chosen.append(best)
+        texts.add(sentences[best])
         said |= words[best]
     return sorted(chosen)
