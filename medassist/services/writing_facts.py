@@ -40,6 +40,7 @@ _EVERYWHERE: tuple[tuple[str, str], ...] = (
     (r"(?<=\d)度(?!数)", "°c"),
     (rf"(?<=\d) (?={_UNIT}(?![a-z]))", ""),
     (r" ?/ ?", "/"),
+    (r"(?<=/)(?:公斤|千克|kilograms?|kilo)", "kg"),
     (r" (?=[一-鿿])|(?<=[一-鿿]) ", ""),
 )
 _ENGLISH: tuple[tuple[str, str], ...] = (

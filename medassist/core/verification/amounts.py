@@ -346,7 +346,7 @@ def _with_periods(scan: _Scan, marks: list[Per]) -> Iterator[Amount]:
         mark = _per_of(amount, scan, marks) if amount.dimension in DOSES else None
         used |= {mark.start} if mark else set()
         follows = amount.bound == "down" or _in_bracket(scan.text, amount)
-        named = mark.per if mark else last.per if last and follows else ""
+        named = mark.per if mark else last.per if last and follows and last.dimension == amount.dimension else ""
         last = replace(amount, per=named) if amount.dimension in DOSES else last
         yield last if last is not None and amount.dimension in DOSES else amount
     for mark in marks:

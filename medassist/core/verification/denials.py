@@ -13,6 +13,10 @@ _CUE = re.compile(
     r"(?<![a-z])(?:no|without|den(?:y|ies|ied|ying)|nor|absence of|free of|negative for)(?![a-z])"
     r"|无(?!论|法|需|须)|未见|未诉|未闻及|未触及|未出现|未发生|未发现|没有|否认|未有"
 )
+_GIVE_NO = re.compile(r"(?<![a-z])(?:give|take|use|eat|drink|add|allow) no ([a-z]+ or [a-z]+)(?![a-z])")
+_ANY_NOT = re.compile(r"(?<![a-z])(?:no|not|never|nothing|neither|nor|avoid\w*|without|forbidden|cannot)(?![a-z])")
+_NEAR = 12
+"""Code points before a phrase within which a not belongs to it."""
 _LIST = re.compile(
     r"(?:[\s,、]|(?<![a-z])(?:or|and|nor|any|known|history|of|new|a|an|the|clear|signs?|no)(?![a-z])"
     r"|或|和|及|也|明显|任何|病史)*"
@@ -35,6 +39,11 @@ def denial_differences(claim: Statement, evidence: Sequence[Statement]) -> Itera
         if not said or mine is None or any(one is None or one == mine for one in said):
             continue
         yield Difference("negation", name.start, name.end)
+    text = claim.text.text
+    for phrase in {found[1] for one in evidence for found in _GIVE_NO.finditer(one.text.text)}:
+        place = text.find(phrase)
+        if place >= 0 and not _ANY_NOT.search(text, max(0, place - _NEAR), place) and not _ANY_NOT.search(text, place):
+            yield Difference("negation", place, place + len(phrase))
 
 
 def _denied(name: Name, statement: Statement) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from medassist.core.verification.alignment import Aligned, aligned
 from medassist.core.verification.difference import Difference
@@ -50,7 +51,7 @@ def differences(claim: Statement, evidence: Sequence[Statement], names: Names) -
     for clause in claim.clauses:
         near = aligned(clause, claim, evidence)
         yield from _people(clause, evidence, near)
-        yield from _opposed(clause, evidence, near)
+        yield from _opposed(clause, claim, evidence)
     yield from negation_differences(claim, evidence)
 
 
@@ -162,12 +163,17 @@ def _overlap(mark: Mark, span: tuple[float, float]) -> bool:
     return low < span[1] and span[0] < high
 
 
-def _opposed(clause: Clause, evidence: Sequence[Statement], near: Sequence[Aligned]) -> Iterator[Difference]:
-    """Poles whose opposite is all that the aligned clause, or else the whole evidence, has."""
+def _opposed(clause: Clause, claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
+    """Poles whose opposite is all that the aligned clause, or else the whole evidence, has.
+
+    The clause is aligned by the rest of what it says: the word in question must not choose its own evidence.
+    """
     for mark in clause.marks:
         kind = OPPOSED.get(mark.axis)
         if kind is None:
             continue
+        rest = replace(clause, topics=clause.topics - {f"{mark.axis}:{mark.pole}"})
+        near = aligned(rest, claim, evidence)
         poles = next((found for one in near if (found := one.clause.poles(mark.axis))), frozenset())
         if not poles:
             poles = frozenset(pole for statement in evidence for pole in statement.poles(mark.axis))

@@ -30,7 +30,9 @@ _UNKNOWN = pattern(
 _SHORT = (("青霉素", "drug:benzylpenicillin"), ("penicillin", "drug:benzylpenicillin"))
 """Everyday short names that no article lists."""
 _NOT_A_DRUG = frozenset("hormone someone none zone stone alone bone prone cone tone one done gone telephone".split())
-_STRENGTH = re.compile(r"\s?\d+(?:\.\d+)?\s?%")
+_FORM = re.compile(
+    r"\s?\d+(?:\.\d+)?\s?%.*$| (?:cream|ointment|gel|lotion|eye drops|ear drops|nasal spray|inhaler)$", re.IGNORECASE
+)
 _GENERIC = re.compile(r"injections?|(?:the )?pills?|shots?|慢性|急性|cold")
 """Words that are also a name of one medicine or condition and mean anything."""
 _GIVEN = re.compile(r"(?:give|giving|gives|iv|oral|%|intravenous|gel|drink|push) (?:iv |oral )?$")
@@ -55,7 +57,7 @@ class Names:
     """Finds names; built once from a knowledge base."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        self._matcher = PhraseMatcher([*phrases_of(base), *_others(base), *_without_strength(base), *_SHORT])
+        self._matcher = PhraseMatcher([*phrases_of(base), *_others(base), *_without_form(base), *_SHORT])
         self._ingredients = {
             drug.id: frozenset(part.drug for part in drug.ingredients)
             for drug in base.drugs.values()
@@ -88,12 +90,13 @@ class Names:
         return self._ingredients.get(drug, frozenset())
 
 
-def _without_strength(base: KnowledgeBase) -> Iterable[tuple[str, str]]:
-    """Names of medicines that carry a strength (permethrin 5%), without it."""
+def _without_form(base: KnowledgeBase) -> Iterable[tuple[str, str]]:
+    """Names of medicines that carry a strength or a form (permethrin 5%, permethrin cream) without it, if that is no name yet."""
+    known = {phrase.casefold() for phrase, _ in phrases_of(base)}
     for drug in base.drugs.values():
-        for name in (drug.name.zh, drug.name.en):
-            bare = _STRENGTH.sub("", name).strip()
-            if bare != name and len(bare) > 1:
+        for name in (drug.name.zh, drug.name.en, *drug.synonyms.zh, *drug.synonyms.en):
+            bare = _FORM.sub("", name).strip()
+            if len(bare) > 1 and bare.casefold() not in known:
                 yield bare, f"drug:{drug.id}"
 
 

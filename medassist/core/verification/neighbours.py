@@ -7,19 +7,24 @@ that is more about the rest of the claim gives another number in its place (its 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import likeness
 from medassist.core.verification.amounts import Amount
 from medassist.core.verification.difference import Difference
+from medassist.core.verification.marks import STATES, Mark
 from medassist.core.verification.names import Name, Names
 from medassist.core.verification.numbers import bounds_agree, mismatch, same_value
 from medassist.core.verification.statement import Clause, Stated, Statement, words_of
+from medassist.core.verification.units import DOSES
 from medassist.core.verification.verdict import Kind
 
 CLEARLY = 0.05
 """Share of the rest of a claim by which a sentence with a rival must be more about it than the one with the number."""
+_DIRECTIONS: dict[str, Kind] = {"change": "direction", "course": "direction", "result": "direction"}
+_CUT = re.compile(r"[,;，；。]")
 _BOUND_TAIL = re.compile(r"(?:及|或)?(?:以上|以下|以内|之内|内|者)?[、,]?")
 """What still belongs to the number before it."""
 
@@ -28,6 +33,50 @@ def foreign(claim: Statement, evidence: Sequence[Statement], names: Names) -> It
     """Numbers and drugs of the claim that belong to another sentence than the one it is about."""
     yield from _numbers(claim, evidence, names)
     yield from _drugs(claim, evidence)
+    yield from _marks(claim, evidence)
+
+
+def _marks(claim: Statement, evidence: Sequence[Statement]) -> Iterator[Difference]:
+    """States (pregnant) and directions (raises) of another sentence than the one that is about the rest and says the opposite."""
+    for mark in claim.marks:
+        state = mark.axis == "population" and mark.pole in STATES
+        kind = "population" if state else _DIRECTIONS.get(mark.axis)
+        if kind is None:
+            continue
+        rest = about(claim, without_mark=mark)
+        mine = claim.poles(mark.axis)
+        naming = [one for one in evidence if mark.pole in one.poles(mark.axis)]
+        others = [one for one in evidence if one not in naming and one.poles(mark.axis) - mine]
+        if state:
+            others = [one for one in others if (one.poles(mark.axis) - mine).intersection(STATES)]
+        if not naming or not others:
+            continue
+        own = max(_likeness(rest, claim, one) for one in naming)
+        if max(_likeness(rest, claim, one) for one in others) > own + CLEARLY:
+            yield Difference(kind, mark.start, mark.end)
+
+
+def parted(claim: Statement, statement: Statement) -> Iterator[Difference]:
+    """Doses with the time of another dose of the same sentence: 150 mg/kg over 1 hour, then 50 mg/kg over 4 hours."""
+    known = _pairs(statement)
+    for dose, time in _pairs(claim):
+        same_dose = [each for each in known if same_value(each[0], dose)]
+        same_time = [each for each in known if same_value(each[1], time)]
+        if not same_dose or not same_time or any(each in same_time for each in same_dose):
+            continue
+        yield Difference("number", dose.start, dose.end)
+
+
+def _pairs(statement: Statement) -> list[tuple[Amount, Amount]]:
+    """Each dose with the time said right behind it."""
+    amounts = [one.amount for one in statement.amounts]
+    return [
+        (one, two)
+        for one, two in itertools.pairwise(amounts)
+        if one.dimension in DOSES
+        and two.dimension == "hours"
+        and not _CUT.search(statement.text.text, one.end, two.start)
+    ]
 
 
 def exchanged(claim: Statement, statement: Statement, names: Names) -> Iterator[Difference]:
@@ -128,9 +177,15 @@ def _names_another(statement: Statement, claim: Statement) -> bool:
     return any(name.kind == "drug" and not name.ids & mine for name in statement.names)
 
 
-def about(claim: Statement, *, without: Amount | None = None, without_name: Name | None = None) -> Clause:
-    """All that a claim says as one clause, without one of its numbers or one of its names."""
-    left_out = without or without_name
+def about(
+    claim: Statement,
+    *,
+    without: Amount | None = None,
+    without_name: Name | None = None,
+    without_mark: Mark | None = None,
+) -> Clause:
+    """All that a claim says as one clause, without one of its numbers, names or marks."""
+    left_out = without or without_name or without_mark
     text = claim.text.text
     if left_out is not None:
         text = f"{text[: left_out.start]} {text[left_out.end :]}"
@@ -139,6 +194,8 @@ def about(claim: Statement, *, without: Amount | None = None, without_name: Name
         topics -= {f"{without.dimension}={without.low:g}..{without.high:g}"}
     if without_name is not None:
         topics -= {f"{without_name.kind}:{one}" for one in without_name.ids}
+    if without_mark is not None:
+        topics -= {f"{without_mark.axis}:{without_mark.pole}"}
     return Clause(0, len(claim.text.text), words_of(text), frozenset(topics), ())
 
 

@@ -26,6 +26,7 @@ _ABSENT = re.compile(
 )
 _SAFE = re.compile(r"(?<![a-z])(?:un)?(safe(?:ly)?|harmless)(?![a-z])|(?<!不)(安全|无害)")
 """Words that take a danger away: evidence that does not say so in as many words does not bear them out."""
+_FORBIDS = re.compile(r"avoid|contraindicated|forbidden|must not|should not|禁|避免|忌")
 _ITEM = 4
 """Words up to which a clause is an item of a list that shares the not of its sentence."""
 
@@ -48,6 +49,7 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             wrong = not any(one.clause.negative or one.clause.poles("inner negation") for one in strict) and (
                 not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
+            wrong = wrong and not (_forbids(claim, clause) and any(_forbids(one.statement) for one in found))
             wrong = wrong and not (_lacking(claim, clause) and any(_lacking(one.statement) for one in found))
         else:
             listed = len(clause.words) < _ITEM and len(claim.clauses) > 1 and not clause.poles("permission")
@@ -61,6 +63,13 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
         lost = _dropped(claim, near)
         if lost is not None:
             yield lost
+
+
+def _forbids(statement: Statement, clause: Clause | None = None) -> bool:
+    """Whether the not of a clause (of a sentence: any) is a word that forbids: avoid, must not, 禁用, 避免."""
+    marks = clause.marks if clause is not None else statement.marks
+    words = [statement.text.text[mark.start : mark.end] for mark in marks if mark.axis == "negation"]
+    return any(_FORBIDS.match(word) for word in words)
 
 
 def _lacking(statement: Statement, clause: Clause | None = None) -> bool:

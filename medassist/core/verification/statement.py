@@ -100,8 +100,10 @@ class Statement:
         return frozenset(mark.pole for mark in self.marks if mark.axis == axis)
 
     def people(self) -> frozenset[str]:
-        """The people the sentence or its heading speaks of, by word."""
-        return self.poles("population") | frozenset(one.pole for one in marks(self.title) if one.axis == "population")
+        """The people the sentence or its heading speaks of, by word; of a state (pregnant) its own word counts first."""
+        own = self.poles("population")
+        title = frozenset(one.pole for one in marks(self.title) if one.axis == "population")
+        return own | (title.difference(STATES) if own.intersection(STATES) else title)
 
     def ages(self) -> tuple[tuple[float, float], ...]:
         """Ages in years the sentence speaks of, by words and by numbers."""

@@ -17,7 +17,7 @@ from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.literal import literal_differences
 from medassist.core.verification.names import Names
-from medassist.core.verification.neighbours import exchanged, foreign, nearest
+from medassist.core.verification.neighbours import exchanged, foreign, nearest, parted
 from medassist.core.verification.numbers import mismatch
 from medassist.core.verification.statement import Clause, Statement, read, words_of
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
@@ -88,7 +88,7 @@ class Verifier:
             problems += [
                 _problem(claim, one)
                 for near in nearest(claim, passages)[:1]
-                for one in exchanged(claim, near, self._names)
+                for one in chain(exchanged(claim, near, self._names), parted(claim, near))
             ]
         best = _stands_on(claim, passages, stands)
         if not problems and self._off_topic(bare, claim, best, passages):
@@ -108,6 +108,7 @@ class Verifier:
                 continue
             others = (
                 exchanged(claim, one, self._names),
+                parted(claim, one),
                 literal_differences(claim, known),
                 denial_differences(claim, known),
             )
