@@ -29,9 +29,11 @@ def list_packs(data: Path, used: str | None) -> tuple[AddedPack, ...]:
 
 
 def _described(folder: Path, used: str | None) -> AddedPack:
+    from medassist.inference.generator.onnx_generator import model_file  # with the runtime: not at start
+
     try:
         manifest = read_generator_manifest(folder)
-        identity = manifest.file(".onnx").sha256
+        identity = model_file(manifest).sha256
     except ModelUnavailable as error:
         return AddedPack(folder.name, folder.name, 0, 0, in_use=False, problem=error.sentence)
     size = sum(file.size for file in manifest.files)
