@@ -237,8 +237,9 @@ class _Kept:
         for line in file.read_text(encoding="utf-8").splitlines():
             try:
                 record = json.loads(line)
-                if record.pop("schema") == KEPT:
-                    self._rows[record.pop("key")] = _row_of(record)
+                schema, key = record.pop("schema"), record.pop("key")
+                if schema == KEPT:
+                    self._rows[key] = _row_of(record)
             except (ValueError, KeyError, TypeError):
                 continue
 

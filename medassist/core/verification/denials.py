@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.names import Name
-from medassist.core.verification.statement import Statement
+from medassist.core.verification.statement import Clause, Statement
 
 _CUE = re.compile(
     r"(?<![a-z])(?:no|without|den(?:y|ies|ied|ying)|nor|absence of|free of|negative for)(?![a-z])"
@@ -44,6 +44,18 @@ def denial_differences(claim: Statement, evidence: Sequence[Statement]) -> Itera
         place = text.find(phrase)
         if place >= 0 and not _ANY_NOT.search(text, max(0, place - _NEAR), place) and not _ANY_NOT.search(text, place):
             yield Difference("negation", place, place + len(phrase))
+
+
+def denied_alike(clause: Clause, claim: Statement, evidence: Sequence[Statement]) -> bool:
+    """Whether all that a clause of the claim denies outright is denied outright by the evidence too."""
+    denied = [
+        name
+        for name in claim.names
+        if name.kind != "drug" and clause.start <= name.start < clause.end and _denied(name, claim)
+    ]
+    return bool(denied) and all(
+        any(_denied(other, one) for one in evidence for other in one.names if other.ids & name.ids) for name in denied
+    )
 
 
 def _denied(name: Name, statement: Statement) -> bool | None:

@@ -66,6 +66,8 @@ def _named(claim: Statement, evidence: Sequence[Statement], names: Names) -> Ite
     for name in claim.names:
         if name.kind == "drug" and not name.ids & drugs and not _written(name, claim, words):
             yield Difference("drug", name.start, name.end)
+        if name.kind == "finding" and not name.ids & conditions and _new_finding(name, claim, evidence, words):
+            yield Difference("condition", name.start, name.end)
         if name.kind != "condition" or name.ids & conditions or _written(name, claim, words):
             continue
         if not _also_finding(name, claim, conditions) and _other_condition(claim, evidence):
@@ -79,6 +81,14 @@ def _written(name: Name, claim: Statement, words: str) -> bool:
         return True
     parts = words_of(word) if word.isascii() and name.kind == "condition" else frozenset()
     return len(parts) > 1 and parts <= words_of(words)
+
+
+def _new_finding(name: Name, claim: Statement, evidence: Sequence[Statement], words: str) -> bool:
+    """Whether a finding of the claim is in no evidence of its language, by none of its words."""
+    if any(one.chinese != claim.chinese for one in evidence):
+        return False
+    own = words_of(claim.text.text[name.start : name.end])
+    return bool(own) and not own & words_of(words)
 
 
 def _other_condition(claim: Statement, evidence: Sequence[Statement]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from medassist.core.verification.alignment import Aligned, aligned, likeness
+from medassist.core.verification.denials import denied_alike
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.statement import Clause, Statement, words_of
 
@@ -49,6 +50,7 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             wrong = not any(one.clause.negative or one.clause.poles("inner negation") for one in strict) and (
                 not any((_only_not if exact else _says_not)(clause, claim, one) for one in found)
             )
+            wrong = wrong and not denied_alike(clause, claim, evidence)
             wrong = wrong and not (_forbids(claim, clause) and any(_forbids(one.statement) for one in found))
             wrong = wrong and not (_lacking(claim, clause) and any(_lacking(one.statement) for one in found))
         else:

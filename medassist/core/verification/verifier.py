@@ -110,7 +110,7 @@ class Verifier:
                 exchanged(claim, one, self._names),
                 parted(claim, one),
                 literal_differences(claim, known),
-                denial_differences(claim, known),
+                denial_differences(claim, passages),
             )
             if next(chain(*others), None) is not None:
                 continue
