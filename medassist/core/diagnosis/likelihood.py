@@ -17,6 +17,10 @@ LARGEST_WEIGHT = 5.0
 """Cap of one finding's weight in nats (an odds factor of 150): no single finding decides alone."""
 OTHER_CAUSE = 0.25
 """Share of a finding's background rate at which it also stands beside a condition that does not cause it (leak)."""
+NEVER = 0.005
+"""P(finding | condition) of what the condition never shows: its presence speaks against the condition however rare it is."""
+NEVER_SHARE = 0.1
+"""Share of the background rate that such a finding has at most."""
 NOT_NOTICED = 0.05
 """Share of findings that are there and are nevertheless said to be absent: not looked for, not yet there, misread."""
 UNKNOWN_BACKGROUND = 0.05
@@ -48,7 +52,8 @@ def likelihoods(conditions: Sequence[Condition], findings: Mapping[str, Finding]
     """The tables of a base.
 
     Present: ln((p + (1 - p) * leak * b) / b), the noisy-or of the condition and of another cause (Pearl 1988, 4.3.2), with b
-    the background rate. Absent: ln((1 - p + m p) / (1 - b + m b)), with m the share that goes unnoticed. Both are capped.
+    the background rate; what is never shown has at most NEVER_SHARE of that rate. Absent: ln((1 - p + m p) / (1 - b + m b)),
+    with m the share that goes unnoticed. Both are capped.
     """
     named = [link.finding for condition in conditions for link in condition.findings]
     named += [factor.finding for condition in conditions for factor in condition.risk_factors]
@@ -64,7 +69,8 @@ def likelihoods(conditions: Sequence[Condition], findings: Mapping[str, Finding]
             if not listed[row, columns[factor.finding]]:
                 risks[row, columns[factor.finding]] = math.log(factor.times)
     rate = np.array([findings[one].background if one in findings else UNKNOWN_BACKGROUND for one in columns])
-    there = np.log((links + (1.0 - links) * OTHER_CAUSE * rate) / rate)
+    shown = np.where(links <= NEVER, np.minimum(links, NEVER_SHARE * rate), links)
+    there = np.log((shown + (1.0 - shown) * OTHER_CAUSE * rate) / rate)
     missing = np.log((1.0 - links + NOT_NOTICED * links) / (1.0 - rate + NOT_NOTICED * rate))
     cut = (there - np.minimum(there, LARGEST_WEIGHT)) * listed
     return Likelihoods(columns, listed, links, _capped(there) * listed, cut, _capped(missing) * listed, _capped(risks))
