@@ -95,7 +95,7 @@ def is_measured(folder: Path, manifest: Mapping[str, object]) -> bool:
 def _model_sha256(manifest: Mapping[str, object]) -> str:
     files = manifest["files"]
     assert isinstance(files, list)  # noqa: S101 - written by write_pack
-    return next(str(file["sha256"]) for file in files if file["path"] == MODEL)
+    return next(str(file["sha256"]) for file in files if file["path"] == WEIGHTS)
 
 
 def _kept_likelihoods(path: Path, texts: Sequence[str]) -> list[float] | None:

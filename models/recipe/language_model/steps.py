@@ -46,6 +46,7 @@ KNOWLEDGE = ROOT / "resources" / "knowledge"
 APACHE_TEXT = Path(__file__).with_name("LICENSE-APACHE-2.0.txt")
 DEFAULT_TOKENS = 72_000
 DEFAULT_CONTEXT = 4096
+CARD = "CARD.md"
 
 
 @dataclass
@@ -176,6 +177,8 @@ def export_step(making: Making) -> None:
             "identity": identity,
         },
     )
+    for measured in (perplexity.FILE, speed.FILE, peer.FILE, CARD):  # of the pack that was there
+        (making.pack / measured).unlink(missing_ok=True)
     write_pack(making.pack, content, speed.loaded_mb)
     report(f"export: weights of {len(weights):,} bytes in {making.pack}")
 
@@ -209,7 +212,7 @@ def compare_step(making: Making) -> None:
 
 def card_step(making: Making) -> None:
     """Write CARD.md."""
-    write_whole(making.pack / "CARD.md", card(making.pack).encode("utf-8"))
+    write_whole(making.pack / CARD, card(making.pack).encode("utf-8"))
 
 
 STEPS_OF_A_PACK = {
