@@ -16,10 +16,11 @@ from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.names import Name, Names
 from medassist.core.verification.numbers import mismatch
-from medassist.core.verification.statement import Statement, read
+from medassist.core.verification.statement import Statement, read, words_of
 from medassist.core.verification.verdict import Kind
 from medassist.core.writing.dates import taken_out
 from medassist.core.writing.dates import written as in_figures
+from medassist.core.writing.opposites import exchanged_poles
 
 _WHAT: dict[Kind, Text] = {
     "number": Text("数值", "a number"),
@@ -76,6 +77,7 @@ _COUNTERPARTS = tuple(
     (re.compile(one), re.compile(other))
     for zh, en in (
         (r"妊娠|怀?孕妇?|孕期", r"pregnan\w*|gestation\w*|gravid\w*"),
+        (r"哺乳|喂奶|母乳\S*", r"breast-?\s?fe\w+|lactat\w+|nursing"),
         (r"口?服用?", r"tak(?:e|es|en|ing)|took|\bon\b|oral\w*|by mouth|tablets?|capsules?"),
         (r"以?之?前", r"before|prior|previous\w*|earlier|ago|pre-?\w*"),
         (r"以?之?后", r"after\w*|later|following|post-?\w*|subsequent\w*"),
@@ -154,6 +156,7 @@ class Transfer:
         found += [Fault(one.kind, _quote(said, one), False) for one in self._missing(said, written)]
         found += [Fault(one.kind, _quote(written, one), True) for one in self._missing(written, said)]
         found += _air(source, target, to)
+        found += [Fault("direction", quote, added) for quote, added in exchanged_poles(source, target, to)]
         found += [*_turned(said, written), *_crossed(said, written)]
         found += [*self._allergies(said, written, added=False), *self._allergies(written, said, added=True)]
         found += self._exchanged(said, written)
@@ -215,7 +218,7 @@ class Transfer:
     def _exchanged(self, said: Statement, written: Statement) -> Iterable[Fault]:
         """A finding of the source that is missing where the translation has another that the source has not."""
         lost, new = self._only_here(said, written), self._only_here(written, said)
-        if lost and new:
+        if lost and new and not self._words(lost) & self._words(new):
             yield Fault("condition", said.text.quote(lost[0].start, lost[0].end).strip(), False)
 
     def _only_here(self, one: Statement, other: Statement) -> list[Name]:
@@ -226,10 +229,16 @@ class Transfer:
             name
             for name in one.names
             if name.kind == "finding"
+            and any(id in self._findings and self._findings[id].kind in ("symptom", "sign") for id in name.ids)
             and not name.ids & (ids | _SIDED)
             and not any(name.start < disease.end and disease.start < name.end for disease in diseases)
             and not any(phrase in other.text.text for id in name.ids for phrase in self._phrases(id, other.chinese))
         ]
+
+    def _words(self, found: Sequence[Name]) -> frozenset[str]:
+        """Words of the findings' Chinese names: bleeding that does not stop is a bleeding."""
+        known = [self._findings[id].name.zh for name in found for id in name.ids if id in self._findings]
+        return frozenset(word for one in known for word in words_of(one))
 
     def _phrases(self, finding: str, chinese: bool) -> Iterable[str]:
         entry = self._findings.get(finding)
@@ -245,6 +254,8 @@ class Transfer:
         quote, other = _quote(claim, one).casefold(), evidence.text.text
         if one.kind == "drug":
             return self._unknown_both(claim, evidence, one) or self._both_allergic(quote, claim, evidence)
+        if one.kind == "negation" and one.end - one.start == len(claim.text.text):
+            return _says_not(claim) and _says_not(evidence)
         if one.kind == "population" and _ALL_OF_THEM.fullmatch(quote):
             return True
         if one.kind == "number":
@@ -289,6 +300,10 @@ def _air(source: str, target: str, to: Language) -> Iterable[Fault]:
     if (here is None) != (there is None):
         word = here or there
         yield Fault("meaning", word.group() if word else "", (word is here) == (to == "zh"))
+
+
+def _says_not(one: Statement) -> bool:
+    return (_DENIES_ZH if one.chinese else _DENIES_EN).search(one.text.original) is not None
 
 
 def _turned(said: Statement, written: Statement) -> Iterable[Fault]:
