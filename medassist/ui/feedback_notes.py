@@ -68,11 +68,17 @@ class FeedbackNotes(QObject):
         after = None if before == thumb else thumb
         self._push(lambda one: one.with_thumb(before), lambda one: one.with_thumb(after))
 
+    def mark_of(self, written: Written | None) -> WrittenMark | None:
+        """What is thought of this text; an opinion of another one that was written to the same question is none of it."""
+        mark = self.current.written
+        return mark if mark is not None and written is not None and mark.text == _text_of(written) else None
+
     def judge_written(self, written: Written, thumb: Thumb) -> None:
         """The written text is good or not; said once more, it is taken back."""
-        before = self.current.written
-        text = "\n".join(one.text for one in written.sentences)
-        after = WrittenMark(text, written.model, thumb) if before is None or before.thumb != thumb else None
+        before, mark = self.current.written, self.mark_of(written)
+        after = None
+        if mark is None or mark.thumb != thumb:
+            after = WrittenMark(_text_of(written), written.model, thumb)
         self._push(lambda one: one.with_written(before), lambda one: one.with_written(after))
 
     def explain_written(self, reason: WrittenReason | None) -> None:
@@ -136,6 +142,11 @@ class FeedbackNotes(QObject):
             self._backend.notice_raised.emit(sentence_of(error))
 
         self._backend.worker.run(self, on_worker, done, failed)
+
+
+def _text_of(written: Written) -> str:
+    """All sentences, struck-out ones too."""
+    return "\n".join(one.text for one in written.sentences)
 
 
 class _Opinion(QUndoCommand):

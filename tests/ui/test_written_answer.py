@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from medassist.core.feedback import Feedback
 from tests.ui.scripted_writing import add_manifest, evidence_of, faithful, give, half_true, untrue, written
+from tests.ui.test_look import controls_of
 
 HEADACHE = "I have had a headache for three days, no fever"
 OTHER = "migraine treatment"
@@ -253,6 +254,53 @@ def test_it_is_judged_with_a_reason_and_taken_back(desk, qtbot):
     desk.idle()
     assert service.of(number) == Feedback()
     assert not opinion.thumbs.down.isChecked()
+
+
+def test_an_opinion_of_one_text_is_none_of_the_next_one(desk, qtbot):
+    generator = give(desk, half_true)
+    shown = desk.put(HEADACHE)
+    written(desk)
+    opinion = panel(desk).opinion
+    qtbot.mouseClick(opinion.thumbs.down, Qt.MouseButton.LeftButton)
+    desk.idle()
+    assert opinion.thumbs.down.isChecked()
+    generator.script = faithful
+    desk.bench.consultation.correct("fever", "present")
+    written(desk)
+    assert desk.bench.consultation.shown.number == shown.number
+    assert not opinion.thumbs.down.isChecked()
+    qtbot.mouseClick(opinion.thumbs.down, Qt.MouseButton.LeftButton)
+    desk.idle()
+    mark = desk.backend.feedback_on_worker().of(shown.number).written
+    assert mark.thumb == "down"
+    assert "morphine" not in mark.text
+
+
+def test_every_control_has_a_name_and_is_reached_by_tab(desk, qtbot):
+    give(desk, half_true)
+    desk.put(HEADACHE)
+    written(desk)
+    qtbot.mouseClick(panel(desk).opinion.thumbs.up, Qt.MouseButton.LeftButton)
+    desk.idle()
+    desk.ask.make("referral")
+    written(desk)
+    for name in ("write", "ask"):
+        desk.window.show_page(name)
+        page = desk.window.page(name)
+        controls = controls_of(page)
+        assert all(control.accessibleName() for control in controls)
+        chain, reached = desk.window, set()
+        for _ in range(2000):
+            chain = chain.nextInFocusChain()
+            reached.add(chain)
+            if chain is desk.window:
+                break
+        focusable = [one for one in controls if one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert set(focusable) <= reached
+    order = [one for one in panel(desk).order() if one.isVisible()]
+    assert [one.accessibleName() for one in order][-3:] == [
+        "The written text is good", "The written text is not good", "Why the written text is good or not",
+    ]  # fmt: skip
 
 
 def test_keep_puts_an_answer_that_is_not_kept_into_the_history(make_desk, qtbot):
