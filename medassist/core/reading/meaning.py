@@ -55,7 +55,7 @@ _TURN = re.compile(
     r"但是?|却|只是|就是|除了|不过|(?<![a-z])(?:but|however|although|though|yet|except|apart from|while)(?![a-z])"
 )
 _WELL = re.compile(
-    r"(?<![不没])(?<!不太)(?:正常|良好|清楚|清晰|好$|稳$)|尚好|尚可|平稳|平坦|[腹颈囟]门?软|(?<!没)有[力劲]|没事|如常|照常|自如|居中"
+    r"(?<![不没])(?<!不太)(?:正常|良好|清楚|清晰|好$|稳$)|尚好|尚可|平稳|平坦|[腹颈囟]门?软|(?<!没)有[力劲]|没事|如常|照常|自如|居中|干净"
     r"|响亮|哭声响|律齐|[神欲]可$|止住|(?<![a-z])(?:(?<!than )normal(?:ly)?(?![a-z])|full sentences"
     r"|bleeding (?:has )?stopped|stopped bleeding"
     r"|(?:fine|ok|okay|well|fully|soft|flat|central|supple|intact|strong|steady|stable|regular|unchanged|clear|straight|good)$)"
