@@ -7,6 +7,8 @@ import pytest
 from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.writing.transfer import Transfer
 
+EN: Language = "en"
+ZH: Language = "zh"
 FAITHFUL = [
     ("血氧饱和度96%（未吸氧）。", "SpO2 96% on room air."),
     ("无发热、咳嗽及胸痛。", "No fever, cough or chest pain."),
@@ -44,7 +46,8 @@ FAITHFUL = [
     ("每周测体重一次，增加2 kg以上来诊。", "Weigh yourself once a week and come if you gain more than 2 kg."),
     ("儿童每次10 mg/kg，每8小时一次，每日最多30 mg/kg。", "Children: 10 mg/kg every 8 hours, at most 30 mg/kg a day."),
     ("肺部听诊清晰，心律齐，无杂音。", "Lungs clear, regular rhythm, no murmur."),
-    ("今日上午9时起持续性腹痛，阵发加剧，呕吐3次。", "Constant abdominal pain with spasms since 9 this morning, vomited 3 times."),
+    ("今日上午9时起持续性腹痛，阵发加剧，呕吐3次。",
+     "Constant abdominal pain with spasms since 9 this morning, vomited 3 times."),
     ("患者拒绝住院。", "The patient refuses admission."),
     ("皮下注射胰岛素，早餐前12单位，晚餐前8单位。", "Subcutaneous insulin, 12 units before breakfast and 8 units before dinner."),
     ("尿蛋白阴性，尿白细胞阳性。", "Urine protein negative, urine white cells positive."),
@@ -102,10 +105,8 @@ def transfer(knowledge: KnowledgeBase) -> Transfer:
 
 
 def both_ways(pairs: list[tuple[str, str]]) -> list[tuple[str, str, Language]]:
-    made: list[tuple[str, str, Language]] = []
-    for zh, en in pairs:
-        made += [(zh, en, "en"), (en, zh, "zh")]
-    return made
+    english, chinese = ((zh, en, EN) for zh, en in pairs), ((en, zh, ZH) for zh, en in pairs)
+    return [*english, *chinese]
 
 
 @pytest.mark.parametrize(("source", "target", "to"), both_ways(FAITHFUL))
