@@ -7,8 +7,6 @@ import pytest
 from medassist.core.clinical import KnowledgeBase, Language
 from medassist.core.writing.transfer import Transfer
 
-EN: Language = "en"
-ZH: Language = "zh"
 FAITHFUL = [
     ("血氧饱和度96%（未吸氧）。", "SpO2 96% on room air."),
     ("无发热、咳嗽及胸痛。", "No fever, cough or chest pain."),
@@ -105,8 +103,11 @@ def transfer(knowledge: KnowledgeBase) -> Transfer:
 
 
 def both_ways(pairs: list[tuple[str, str]]) -> list[tuple[str, str, Language]]:
-    english, chinese = ((zh, en, EN) for zh, en in pairs), ((en, zh, ZH) for zh, en in pairs)
-    return [*english, *chinese]
+    made: list[tuple[str, str, Language]] = []
+    for zh, en in pairs:
+        made.append((zh, en, "en"))
+        made.append((en, zh, "zh"))
+    return made
 
 
 @pytest.mark.parametrize(("source", "target", "to"), both_ways(FAITHFUL))
