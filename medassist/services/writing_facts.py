@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 HAN = re.compile(r"[一-鿿]")
@@ -88,7 +88,7 @@ def folded(text: str) -> str:
     return re.sub(rf"(?<=\d) (?={_UNIT}(?![a-z]))", "", text).strip()
 
 
-def _replacement(becomes: str):
+def _replacement(becomes: str) -> str | Callable[[re.Match[str]], str]:
     if becomes == "word":
         return lambda found: _WORDS[found.group(1)]
     if becomes == "numeral":

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from medassist.core.case import Patient
+from medassist.core.verification.names import Names
+from medassist.core.verification.neighbours import foreign
+from medassist.core.verification.statement import read
 from medassist.core.verification.verdict import Evidence
 from medassist.core.verification.verifier import Verifier
 
@@ -84,8 +88,6 @@ def test_what_another_sentence_or_another_part_says_is_no_support(
 
 
 def test_a_number_of_the_patient_does_not_take_the_place_of_a_limit(verifier: Verifier) -> None:
-    from medassist.core.case import Patient
-
     patient = Patient(egfr=25.0)
     passage = [Evidence(1, METFORMIN, "Metformin", "metformin")]
     assert not verifier.sentence("With eGFR 25 metformin may be used.", passage, patient).supported
@@ -104,3 +106,47 @@ def test_a_duration_ago_is_one_before_and_over_an_hour_is_how_long_it_is_given(v
         Evidence(1, ["Acetylcysteine 150 mg/kg IV over 1 hour, then 50 mg/kg over 4 hours."], "", "acetylcysteine")
     ]
     assert verifier.sentence("乙酰半胱氨酸首剂150 mg/kg静脉滴注1小时。", infusion).supported
+
+
+def foreign_kinds(names: Names, claim: str, evidence: list[str]) -> list[str]:
+    return [one.kind for one in foreign(read(claim, names), [read(one, names) for one in evidence], names)]
+
+
+def test_a_direction_of_the_sentence_beside_it_is_foreign(names: Names) -> None:
+    evidence = ["Rifampicin lowers the INR.", "Fluconazole raises the INR a lot within 3 days."]
+    assert foreign_kinds(names, "Fluconazole lowers the INR a lot within 3 days.", evidence) == ["direction"]
+    assert foreign_kinds(names, "Fluconazole raises the INR a lot within 3 days.", evidence) == []
+    assert foreign_kinds(names, "Fluconazole raises the INR a lot within 3 days.", evidence[1:]) == []
+
+
+def test_a_state_of_the_sentence_beside_it_is_foreign(names: Names) -> None:
+    claim = "A short course of doxycycline is usually accepted in pregnancy."
+    assert foreign_kinds(names, claim, DOXYCYCLINE) == ["population"]
+    assert foreign_kinds(names, claim, DOXYCYCLINE[:1]) == []
+
+
+def test_a_number_of_another_drug_is_no_rival_but_the_drug_is_foreign(names: Names) -> None:
+    evidence = ["Ibuprofen 200 mg is taken after food for fever and pain.", "Paracetamol 500 mg is taken for fever."]
+    assert foreign_kinds(names, "Paracetamol 500 mg is taken after food for fever and pain.", evidence) == ["drug"]
+
+
+def test_a_list_of_denied_findings_is_denied_as_a_whole(verifier: Verifier) -> None:
+    passage = [Evidence(1, ["No fever, cough or chest pain since Monday.", "He walks well."])]
+    assert not verifier.sentence("He has chest pain since Monday.", passage).supported
+    assert verifier.sentence("No cough since Monday.", passage).supported
+
+
+def test_nothing_is_safe_that_no_evidence_calls_so(verifier: Verifier) -> None:
+    assert not verifier.sentence("Metformin is safe with eGFR 45 to 59.", [Evidence(1, METFORMIN)]).supported
+
+
+def test_a_dose_given_once_is_a_loading_dose(verifier: Verifier) -> None:
+    passage = [Evidence(1, ["氯吡格雷用于急性冠脉综合征，75岁以下成人：300 mg口服一次，与阿司匹林合用。"])]
+    assert verifier.sentence("75岁以下成人急性冠脉综合征的氯吡格雷负荷剂量为300 mg口服一次。", passage).supported
+
+
+def test_what_must_not_be_stopped_is_not_stopped(verifier: Verifier) -> None:
+    passage = [Evidence(1, ["Do not start uric-lowering drugs in the attack, and do not stop one in use."])]
+    claim = "During the attack uric-lowering drugs are not started, and one already in use is {}stopped."
+    assert verifier.sentence(claim.format("not "), passage).supported
+    assert not verifier.sentence(claim.format(""), passage).supported
