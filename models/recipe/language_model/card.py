@@ -37,19 +37,27 @@ def card(folder: Path) -> str:
         "## Perplexity per character",
         "",
     ]
+    return "\n".join([*lines, *_perplexity(folder), *_speed(folder)])
+
+
+def _perplexity(folder: Path) -> list[str]:
     path = folder / FILE
     if not path.is_file():
-        return "\n".join([*lines, "Not measured yet: `./recipe language-model NAME --step perplexity`.", ""])
+        return ["Not measured yet: `./recipe language-model NAME --step perplexity`.", ""]
     measured = json.loads(path.read_text("utf-8"))
-    lines += ["| text | characters | source in float32 | pack | change |", "|---|---|---|---|---|"]
+    lines = ["| text | characters | source in float32 | pack | change |", "|---|---|---|---|---|"]
     for language in ("en", "zh"):
         row = measured[language]
         change = row["pack"] / row["source"] - 1
         lines.append(
             f"| {language} | {row['characters']:,} | {row['source']:.4f} | {row['pack']:.4f} | {change:+.2%} |"
         )
-    lines += ["", "Histories, letters, orders and advice written for this (`clinical_text.toml`), each on its own.", ""]
-    return "\n".join([*lines, *_speed(folder)])
+    return [
+        *lines,
+        "",
+        "Histories, letters, orders and advice written for this (`clinical_text.toml`), each on its own.",
+        "",
+    ]
 
 
 def _speed(folder: Path) -> list[str]:
