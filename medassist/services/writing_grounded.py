@@ -38,6 +38,7 @@ QUESTION_CUT = Text(
     "问题较长，模型只读了开头部分；依据是按全文找的。",
     "The question is long: the model read its beginning only; the evidence was found with all of it.",
 )
+WHAT_TO_DO = Text("\n该怎么处理？", "\nWhat should be done?")
 NOTHING = Text(
     "语言模型没有写出句子，以依据原文为准。", "The language model wrote no sentence; the evidence itself stands."
 )
@@ -63,6 +64,8 @@ def _from_lines(
     generator, language = tools.needed(), answer.language
     lines = lines_of(answer)
     asked, question_cut = _beginning(question, generator)
+    if asked and answer.task == "case":  # a small model only repeats a case that asks nothing
+        asked += WHAT_TO_DO.of(language)
 
     def request(kept: Sequence[Line]) -> Request:
         allowed = permitted([*(line.text for line in kept), *patient_lines(answer.patient)], _highest(kept))
