@@ -325,8 +325,8 @@ def test_nothing_below_moves_while_it_streams_and_a_hand_stops_following(desk, q
     generator.held = threading.Event()
     desk.put(HEADACHE)
     run = desk.bench.answer_writing.run
-    qtbot.waitUntil(lambda: run.is_running, timeout=20_000)
-    qtbot.wait(60)
+    qtbot.waitUntil(lambda: run.is_running and bool(run.draft), timeout=20_000)
+    qtbot.wait(200)
     bar = desk.view.scroll.verticalScrollBar()
     assert bar.value() == 0
     below = desk.view.feedback.mapTo(desk.view.middle, QPoint(0, 0)).y()

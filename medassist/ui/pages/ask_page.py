@@ -194,10 +194,7 @@ class AskPage(QWidget):
 
     def entered(self) -> None:
         """The page came to the front: the field takes the typing."""
-        for _ in range(
-            LAYOUT_PASSES
-        ):  # what was shown meanwhile is laid out before it is seen, not one part after another
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._settle()
         if self._consultation.shown is None:
             self.view.question.setFocus()
 
@@ -320,6 +317,7 @@ class AskPage(QWidget):
         view.evidence.show_answer(answer, titles)
         self._on_feedback_changed()
         self._fold()
+        self._settle()
         if is_new:
             view.following.leave()
             QTimer.singleShot(0, view.scroll, lambda: view.scroll.verticalScrollBar().setValue(0))
@@ -358,6 +356,12 @@ class AskPage(QWidget):
     def _has_evidence(self) -> bool:
         answer = self.shown_answer
         return answer is not None and bool(answer.citations or answer.differential or answer.must_not_miss)
+
+    def _settle(self) -> None:
+        """Lays out what is new before it is seen, and not one part after another."""
+        if self.isVisible():
+            for _ in range(LAYOUT_PASSES):
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _is_wide(self) -> bool:
         return self.width() >= self._theme.px(EVIDENCE_FROM_WIDTH)
