@@ -76,7 +76,7 @@ _ORDINAL = re.compile(
 )
 _ORDINAL_WORDS = {"first": 1.0, "1st": 1.0, "second": 2.0, "2nd": 2.0, "third": 3.0, "3rd": 3.0}
 _PER_MINUTE = re.compile(
-    rf"每分钟[^,。;\d]{{0,8}}?(?P<low>\d+)(?:{SEPARATOR}(?P<high>\d+))?次?"
+    rf"每分钟[^,。;\d]{{0,8}}?(?P<low>\d+)(?:{SEPARATOR}(?P<high>\d+))?(?![\d.]|\s?(?:[mμu]?g|m?l|iu|毫|微|滴|单位))次?"
     rf"|(?P<low2>\d+)(?:{SEPARATOR}(?P<high2>\d+))? ?(?:breaths |beats |times )?(?:a|per) minute(?![a-z])"
 )
 _ONE_PERIOD = re.compile(

@@ -21,7 +21,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ("upish", r"(?<![a-z])(?:from|start(?:s|ing)? (?:at|with|from)|begins? (?:with|at|from)|after|reach(?:es|ing)?)"),
 )  # fmt: skip
 _GAP = (
-    r"(?:\s|的|间?隔|约|为|是|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age"
+    r"(?:\s|的|正常(?:值|上限)?|间?隔|约|为|是|共|了|用|口服|服|每[次日天晚]|一[次天日]|about|around|a total of|the age of|age"
     r"|an egfr of|egfr of|only|to|of|is|=){0,4}"
 )
 _BOUND_BEFORE = tuple((bound, re.compile(f"(?:{source}){_GAP}$")) for bound, source in _BEFORE)

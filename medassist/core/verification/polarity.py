@@ -27,6 +27,8 @@ _ABSENT = re.compile(
 )
 _SAFE = re.compile(r"(?<![a-z])(?:un)?(safe(?:ly)?|harmless)(?![a-z])|(?<!不)(安全|无害)")
 """Words that take a danger away: evidence that does not say so in as many words does not bear them out."""
+_CONDITION = re.compile(r"[\s,]*(?:(?:if|when|unless)(?![a-z])|如果?|若|一旦)")
+"""What begins a condition, which claims nothing."""
 _FORBIDS = re.compile(r"avoid|contraindicated|forbidden|must not|should not|禁|避免|忌")
 _ITEM = 4
 """Words up to which a clause is an item of a list that shares the not of its sentence."""
@@ -55,8 +57,14 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
             wrong = wrong and not (_lacking(claim, clause) and any(_lacking(one.statement) for one in found))
         else:
             listed = len(clause.words) < _ITEM and len(claim.clauses) > 1 and not clause.poles("permission")
-            kept = listed or clause.poles("inner negation") or _carried(clause, claim, near)
-            wrong = not kept and all(one.clause.negative and _repeats(claim, one) for one in strict)
+            kept = (
+                listed
+                or _CONDITION.match(claim.text.text, clause.start) is not None
+                or clause.poles("inner negation")
+                or _carried(clause, claim, near)
+            )
+            allowed = "may" in clause.poles("permission")
+            wrong = not kept and all(one.clause.negative and (allowed or _repeats(claim, one)) for one in strict)
         if wrong or _made_safe(clause, claim, evidence) or _stopped_after_all(clause, evidence):
             said = True
             yield _not(clause)

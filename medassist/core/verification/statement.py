@@ -38,6 +38,8 @@ _NO_AGE_OF = frozenset("months period times ordinal weight".split())
 _AGE_BEHIND = re.compile(
     r" (?:for |in )?(?:children |infants |adults |those )?(?:under|at|from|over|aged|above|below|between) "
 )
+_BRACKET = re.compile(r"\s?\(")
+"""Between an amount and whose it is: 0.6 mg/kg (WHO)."""
 _WITH = re.compile(r"(?<![a-z])(?:with|plus|adds?|to|before|after)(?![a-z])|[与和加]|联合|合用")
 _UNUSABLE = re.compile(r"\s?(?:cannot|can not|is not|must not|不能|不可|过敏|无效|之?[前后])")
 _NOT_USED = re.compile(r"不|禁|避免|(?<![a-z])(?:not|no|never|avoid|cannot)(?![a-z])")
@@ -163,6 +165,11 @@ def _stated(
     weights = frozenset((one.low, one.high) for one in all_amounts if one.dimension == "weight" and one is not amount)
     begin, end = _bounds_at(text, amount.start)
     regions = frozenset(mark.pole for mark in marked if mark.axis == "region" and begin <= mark.start < end)
+    regions |= frozenset(
+        mark.pole
+        for mark in marked
+        if mark.axis == "region" and _BRACKET.fullmatch(text, amount.end, max(amount.end, mark.start))
+    )
     routes = frozenset(mark.pole for mark in marked if mark.axis == "route" and begin <= mark.start < end)
     routes |= INJECTED if "injection" in routes and not routes & INJECTED else frozenset()
     return Stated(

@@ -150,3 +150,26 @@ def test_what_must_not_be_stopped_is_not_stopped(verifier: Verifier) -> None:
     claim = "During the attack uric-lowering drugs are not started, and one already in use is {}stopped."
     assert verifier.sentence(claim.format("not "), passage).supported
     assert not verifier.sentence(claim.format(""), passage).supported
+
+
+def test_a_region_in_brackets_belongs_to_the_amount_before_it(verifier: Verifier) -> None:
+    passage = [
+        Evidence(1, ["Dexamethasone for croup: 0.6 mg/kg (WHO) or 0.15 mg/kg (UK) by mouth once, at most 10 mg."])
+    ]
+    assert verifier.sentence("For croup WHO gives dexamethasone 0.6 mg/kg by mouth once.", passage).supported
+    assert not verifier.sentence("For croup WHO gives dexamethasone 0.15 mg/kg by mouth once.", passage).supported
+
+
+def test_above_the_normal_is_not_below_it(verifier: Verifier) -> None:
+    liver = [Evidence(1, ["转氨酶高于正常3倍者慎用甲巯咪唑，查肝功能。"])]
+    assert verifier.sentence("转氨酶高于正常3倍者慎用甲巯咪唑。", liver).supported
+    assert not verifier.sentence("转氨酶低于正常3倍者慎用甲巯咪唑。", liver).supported
+
+
+def test_a_condition_claims_nothing_by_itself(verifier: Verifier) -> None:
+    passage = [
+        Evidence(1, ["Do not start allopurinol during a rash; if a rash comes on it, stop at once and never restart."])
+    ]
+    assert verifier.sentence(
+        "If a rash comes on allopurinol, it is stopped at once and never restarted.", passage
+    ).supported
