@@ -112,7 +112,8 @@ def _tree(
 
     The tree-structured model P(a, b, c | x) = P(c) P(a | c) P(b | c), with c implied by both: every child of c but one gives
     the weight of c back. A child of which the cap has already taken something gives back that much less: pain in the right
-    lower abdomen that moved there is no less telling for being abdominal pain.
+    lower abdomen that moved there is no less telling for being abdominal pain. A finding is the child of the most special one
+    that it implies, so that what lies between is no second child of what lies above both.
     """
     given_back, kept_once = np.zeros(listed.shape), np.zeros(listed.shape)
     implied = np.zeros(listed.shape, np.bool_)
@@ -120,7 +121,9 @@ def _tree(
     spared = cut.copy()
     for column in sorted(range(len(above)), key=lambda one: -len(above[one])):  # what implies most, first
         waiting = listed[:, column].copy()
-        for other in above[column]:
+        for other in sorted(
+            above[column], key=lambda one: -len(above[one])
+        ):  # the most special of what it implies is its parent
             taken = waiting & listed[:, other]
             back = np.maximum(np.maximum(ratios[:, other], 0.0) - spared[:, column], 0.0) * taken
             given_back[:, other] += back

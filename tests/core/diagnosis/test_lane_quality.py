@@ -11,7 +11,7 @@ import pytest
 
 from medassist.core.clinical import KnowledgeBase
 
-LEAST = 0.85
+LEAST = 0.90
 """Share of the dangers named in the lane, read by words alone."""
 
 

@@ -268,23 +268,19 @@ def test_the_order_in_which_findings_are_held_does_not_matter(network: Network, 
 FEW_FINDINGS = frozenset(
     (
         "child_maltreatment chlamydia drowning electrocution fatty_liver_disease intestinal_helminths nasopharyngeal_carcinoma "
-        "paracetamol_overdose pulmonary_embolism retinoblastoma syphilis uterine_fibroids "
-        "warfarin_bleeding"
+        "paracetamol_overdose pulmonary_embolism syphilis uterine_fibroids warfarin_bleeding"
     ).split()  # ids read better as running text
 )
 """Conditions that always or usually show nothing, or one thing that many others show (breathlessness, obesity)."""
 MIMICS = frozenset(
     (
-        "abdominal_aortic_aneurysm_rupture aconitine_poisoning amoebiasis brain_abscess brain_tumour caustic_ingestion "
-        "cervical_cancer congenital_heart_disease extrapulmonary_tuberculosis hypertensive_emergency "
-        "infective_endocarditis intracranial_haematoma japanese_encephalitis lymphoma "
-        "diphtheria diverticulitis malrotation_volvulus melioidosis meningococcal_disease mesenteric_ischaemia myocarditis "
-        "pancreatic_cancer pertussis pulmonary_tuberculosis retropharyngeal_abscess rheumatic_fever typhoid_fever "
-        "spinal_cord_compression subarachnoid_haemorrhage tuberculous_meningitis ventricular_tachycardia viral_encephalitis"
+        "abdominal_aortic_aneurysm_rupture amoebiasis brain_abscess brain_tumour congenital_heart_disease "
+        "infective_endocarditis japanese_encephalitis malrotation_volvulus melioidosis meningococcal_disease myocarditis "
+        "pancreatic_cancer pulmonary_tuberculosis retropharyngeal_abscess viral_encephalitis"
     ).split()  # ids read better as running text
 )
 """Rare conditions whose usual findings are those of commoner ones; what sets them apart is in fewer of their patients."""
-MOST_EXCEPTIONS = 0.12
+MOST_EXCEPTIONS = 0.08
 
 
 def drawn(one: Condition, make_case: MakeCase) -> Case:
