@@ -10,7 +10,8 @@ from medassist.core.answer import MustNotMiss
 from medassist.core.case import Case
 from medassist.core.clinical import Condition, Finding, Language, RedFlag, Urgency
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.danger import urgency_of
+from medassist.core.diagnosis.danger import measured_danger, urgency_of
+from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.diagnosis.prior import outside_usual
@@ -92,7 +93,8 @@ def must_not_miss(
         if worth >= LEAST and (leads or condition.id in sources.named or not _impossible(condition, case, findings)):
             ranked.append((worth, one))
     ranked.sort(key=lambda pair: (-pair[0], pair[1].condition.id))
-    lane = ranked[: LANE_LENGTH[urgency_of(fired, scored) or "routine"]]
+    measured = [VITAL_SIGNS[sign] for sign in measured_danger(case, findings)]
+    lane = ranked[: LANE_LENGTH[urgency_of(fired, scored, measured) or "routine"]]
     return tuple(_entry(one.condition, _speaking_for(one), findings, language) for _, one in lane)
 
 

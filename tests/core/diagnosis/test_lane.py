@@ -13,6 +13,7 @@ from medassist.core.clinical import KnowledgeBase
 from medassist.core.diagnosis.lane import LANE_LENGTH, OPENLY, must_not_miss
 from medassist.core.diagnosis.posterior import Network
 from medassist.core.diagnosis.red_flags import CompiledRules, compile_rules, fired
+from medassist.services.ask import AskService
 
 MakeCase = Callable[..., Case]
 QUICK = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
@@ -148,3 +149,10 @@ def test_the_lane_of_a_case_without_findings_is_empty(
     knowledge: KnowledgeBase, network: Network, rules: CompiledRules, make_case: MakeCase
 ) -> None:
     assert must_not_miss(make_case([]), [], [], knowledge.findings, "zh") == ()
+
+
+def test_the_lane_is_as_long_as_the_measured_vital_signs_ask_for(ask: AskService) -> None:
+    calm = ask.answer("男，40岁，咳嗽，流鼻涕，SpO2 98%")
+    low = ask.answer("男，40岁，咳嗽，流鼻涕，SpO2 84%")
+    assert low.urgency == "emergency"
+    assert len(calm.must_not_miss) <= len(low.must_not_miss) <= LANE_LENGTH["emergency"]
