@@ -18,8 +18,13 @@ class Prefixes:
         self._kept: list[Prefix] = []
 
     def reuse(self, tokens: Sequence[int]) -> int:
-        """Set the decoder to the longest known beginning of `tokens`, all but the last at most; how many that are."""
-        here = common(self._decoder.tokens, tokens[:-1])
+        """Set the decoder to the longest known beginning of `tokens`, all but the last two at most; how many that are.
+
+        Two are left to be read because the runtime multiplies one row alone by other code than several, which rounds 8-bit
+        activations otherwise: the same prompt would give slightly other logits the second time.
+        """
+        most = max(0, len(tokens) - 2)
+        here = common(self._decoder.tokens, tokens[:most])
         best = max(
             (prefix for prefix in self._kept if prefix.tokens == tuple(tokens[: len(prefix.tokens)])),
             key=lambda prefix: len(prefix.tokens),
@@ -28,7 +33,7 @@ class Prefixes:
         if best is not None:
             self._kept.remove(best)
             self._kept.append(best)
-        if best is not None and here < len(best.tokens) < len(tokens):
+        if best is not None and here < len(best.tokens) <= most:
             self._decoder.restore(best)
             return len(best.tokens)
         self._decoder.rewind(here)

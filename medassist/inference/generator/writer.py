@@ -102,11 +102,11 @@ class Writer:
         while done < len(tokens):
             if should_stop():
                 raise Stopped
-            end = min(done + CHUNK, fixed if done < fixed else len(tokens))
+            end = min(done + CHUNK, len(tokens))
+            end += len(tokens) - end == 1  # a token read alone is rounded otherwise than one among others
             logits = self._decoder.feed(tokens[done:end])
             done = end
-            if done == fixed:
-                self._prefixes.keep(fixed)
+        self._prefixes.keep(fixed)
         return logits
 
 

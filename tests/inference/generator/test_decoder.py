@@ -77,14 +77,14 @@ def test_kept_prefixes_are_taken_up_again(decoder: Decoder) -> None:
     np.testing.assert_allclose(decoder.feed(IDS[40:50], keep=10), wanted[40:], atol=2e-4)
 
 
-def test_the_longest_beginning_is_reused_but_the_last_token_is_read_again(decoder: Decoder) -> None:
+def test_the_longest_beginning_is_reused_but_the_last_two_tokens_are_read_again(decoder: Decoder) -> None:
     prefixes = Prefixes(decoder)
     decoder.feed(IDS[:50])
     prefixes.keep(10)
-    assert prefixes.reuse(IDS[:45]) == 44
-    assert prefixes.reuse(IDS[:44]) == 43
+    assert prefixes.reuse(IDS[:45]) == 43
+    assert prefixes.reuse(IDS[:44]) == 42
     decoder.feed([1, 2, 3])
-    assert prefixes.reuse([*IDS[:10], 7]) == 10
+    assert prefixes.reuse([*IDS[:10], 7, 8]) == 10
     assert prefixes.reuse([9, 9, 9]) == 0
 
 
@@ -96,8 +96,8 @@ def test_only_the_last_prefixes_are_kept(decoder: Decoder) -> None:
         prefixes.keep(3)
         prefixes.keep(3)
     decoder.rewind(0)
-    assert prefixes.reuse([0, 1, 2, 5]) == 0
-    assert prefixes.reuse([1, 2, 3, 5]) == 3
+    assert prefixes.reuse([0, 1, 2, 5, 6]) == 0
+    assert prefixes.reuse([1, 2, 3, 5, 6]) == 3
 
 
 def test_common_beginnings() -> None:
