@@ -38,7 +38,8 @@ QUESTION_CUT = Text(
     "问题较长，模型只读了开头部分；依据是按全文找的。",
     "The question is long: the model read its beginning only; the evidence was found with all of it.",
 )
-WHAT_TO_DO = Text("\n该怎么处理？", "\nWhat should be done?")
+WHAT_TO_DO = Text("按依据，这个病人该怎么处理？", "By the evidence, what should be done for this patient?")
+"""What is asked of a case: a small model shown its text only repeats it; the evidence was chosen for it already."""
 NOTHING = Text(
     "语言模型没有写出句子，以依据原文为准。", "The language model wrote no sentence; the evidence itself stands."
 )
@@ -63,9 +64,9 @@ def _from_lines(
     clock = Clock()
     generator, language = tools.needed(), answer.language
     lines = lines_of(answer)
+    if question and answer.task == "case":
+        question = WHAT_TO_DO.of(language)
     asked, question_cut = _beginning(question, generator)
-    if asked and answer.task == "case":  # a small model only repeats a case that asks nothing
-        asked += WHAT_TO_DO.of(language)
 
     def request(kept: Sequence[Line]) -> Request:
         allowed = permitted([*(line.text for line in kept), *patient_lines(answer.patient)], _highest(kept))

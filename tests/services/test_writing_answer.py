@@ -227,3 +227,13 @@ def test_a_dose_of_another_patient_is_struck_out(ask: AskService) -> None:
     made = writing.answer(replace(ask.answer(DOSE)))
     assert made is not None
     assert not made.sentences[0].supported
+
+
+def test_of_a_case_the_model_reads_the_evidence_and_not_the_text(ask: AskService) -> None:
+    writing, generator = service(ask, "x")
+    answer = ask.answer("58岁男，突发胸骨后压榨样疼痛2小时，大汗")
+    assert answer.task == "case"
+    writing.answer(answer)
+    text = material(generator.requests[0])
+    assert "突发胸骨后" not in text
+    assert "这个病人该怎么处理" in text
