@@ -29,7 +29,7 @@ def listed(packs) -> str:
     return "\n".join(packs.lines())
 
 
-def test_a_pack_is_added_from_a_folder_and_writes(desk, packs, monkeypatch, qtbot):
+def test_a_pack_is_added_from_a_folder_and_is_the_one_that_writes(desk, packs, monkeypatch, qtbot):
     assert "No language model was added" in listed(packs)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(TINY))
     packs.folder_button.click()
@@ -45,7 +45,9 @@ def test_a_pack_is_added_from_a_folder_and_writes(desk, packs, monkeypatch, qtbo
     written(desk, timeout=120_000)
     kept = desk.bench.consultation.shown.answer
     assert kept.sentences == answer.sentences
-    assert desk.bench.answer_writing.run.told == ""
+    told = desk.bench.answer_writing.run.told
+    assert told == "" or "too long for this language model" in told  # its context holds 512 bytes
+    assert desk.backend.parts.writing.generator is desk.backend.parts.generator is not None
     said = [one for one in desk.bench.answer_writing.sentences if one.supported]
     assert all(one.stands_on for one in said)  # a model of random weights says nothing that stands
 
