@@ -21,7 +21,7 @@ def literal_differences(claim: Statement, evidence: Sequence[Statement]) -> Iter
     known = {name for text in texts for name, _, _ in named_with_digits(text)}
     plain = {re.sub(r"[\s-]", "", text) for text in texts}
     for name, start, end in named_with_digits(claim.text.text):
-        if name not in known and not any(name in text for text in plain):
+        if name not in known and not any(re.search(rf"{name}(?!\d)", text) for text in plain):
             yield Difference("number", start, end)
     letters = frozenset().union(*texts)
     for place, letter in enumerate(claim.text.text):

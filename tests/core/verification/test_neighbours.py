@@ -67,6 +67,7 @@ PERMETHRIN = ["Scabies: permethrin 5% cream in the evening from neck to toes, wa
         (NOTE, "He has had a cough for four days and no chest pain.",
          "He has had a cough for four days and chest pain.", "negation"),
         (NOTE, "His CRB-65 score is 1.", "His CRB-68 score is 1.", "number"),
+        (NOTE, "His CRB-65 score is 1.", "His CRB-6 score is 1.", "number"),
         (NOTE, "He is given no food or drink.", "He is given food or drink.", "negation"),
         (PERMETHRIN, "Permethrin cream is put on from neck to toes.", "Drink the permethrin.", "route"),
         (METFORMIN, "With eGFR 45 to 59 metformin may be used.", "Metformin may be used at any eGFR.", "population"),
