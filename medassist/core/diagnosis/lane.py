@@ -93,8 +93,8 @@ def must_not_miss(
         if worth >= LEAST and (leads or condition.id in sources.named or not _impossible(condition, case, findings)):
             ranked.append((worth, one))
     ranked.sort(key=lambda pair: (-pair[0], pair[1].condition.id))
-    measured = [VITAL_SIGNS[sign] for sign in measured_danger(case, findings)]
-    lane = ranked[: LANE_LENGTH[urgency_of(fired, scored, measured) or "routine"]]
+    signs = measured_danger(case, findings)
+    lane = ranked[: LANE_LENGTH[urgency_of(fired, scored, [VITAL_SIGNS[sign] for sign in signs]) or "routine"]]
     return tuple(_entry(one.condition, _speaking_for(one), findings, language) for _, one in lane)
 
 
