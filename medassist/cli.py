@@ -94,10 +94,6 @@ def _run(options: Namespace) -> int:
         from medassist.command_line import evaluating_writing
 
         return evaluating_writing.run(options)
-    if command == "evaluate" and options.action == "writing":
-        from medassist.command_line import evaluating_writing
-
-        return evaluating_writing.run(options)
     if command == "evaluate":
         from medassist.command_line import evaluating
 

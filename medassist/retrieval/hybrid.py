@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from medassist.core.evidence import Encoder, Hit, Passage, Reranker
+from medassist.core.evidence import BUILT_IN, Encoder, Hit, Passage, Reranker
+from medassist.core.reading.language import language_of
 from medassist.core.surrogates import encodable
 from medassist.errors import NotAvailable
 from medassist.retrieval.expansion import QueryExpansion
@@ -132,14 +133,15 @@ class HybridSearcher:
     ) -> list[Hit]:
         found = candidates(libraries, text, query, further, max(DEPTH, k))
         scores = fused(found, self._weights.words)
+        reranker = self._reranker if _read_again(libraries, text) else None
         order = np.lexsort((found.position, found.library, -scores))
         numbers: list[int] = found.library.tolist()
         positions: list[int] = found.position.tolist()
-        kept = order[: max(k, RERANKED)] if self._reranker is not None else order[:k]
-        if self._reranker is not None:
+        kept = order[: max(k, RERANKED)] if reranker is not None else order[:k]
+        if reranker is not None:
             head = kept[:RERANKED]
             read = [libraries[numbers[one]].read(positions[one]) for one in head.tolist()]
-            second = np.asarray(self._reranker.scores(encodable(text), read), np.float32)
+            second = np.asarray(reranker.scores(encodable(text), read), np.float32)
             scores[head] = reranked(scores[head], second, self._weights.reranker)
             kept = np.concatenate([head[np.argsort(-scores[head], kind="stable")], kept[RERANKED:]])[:k]
         return [
@@ -152,6 +154,11 @@ class HybridSearcher:
             )
             for rank, one in enumerate(kept.tolist(), start=1)
         ]
+
+
+def _read_again(libraries: Sequence[LibraryIndex], text: str) -> bool:
+    """Whether a reranker has a share: for questions in English over libraries of the clinic's own (weights.py says why)."""
+    return language_of(text) == "en" and any(library.name != BUILT_IN for library in libraries)
 
 
 def candidates(

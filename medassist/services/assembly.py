@@ -260,7 +260,7 @@ class Parts:
             self.libraries,
             self.encoder,
             expansion=self.expansion,
-            reranker=self.reranker,
+            reranker=lambda: self.reranker,
             weights=self.weights,
         )
 

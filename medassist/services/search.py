@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from medassist.core.evidence import BUILT_IN, Encoder, Hit, Reranker
 from medassist.errors import NotAvailable
@@ -17,7 +17,10 @@ AT_ONCE = 32
 
 
 class SearchService:
-    """Finds passages; without names it searches every library there is."""
+    """Finds passages; without names it searches every library there is.
+
+    `reranker` is asked for only where a library of the clinic's own is searched: loading it takes its time.
+    """
 
     def __init__(
         self,
@@ -26,7 +29,7 @@ class SearchService:
         encoder: Encoder | None,
         *,
         expansion: QueryExpansion | None = None,
-        reranker: Reranker | None = None,
+        reranker: Callable[[], Reranker | None] = lambda: None,
         weights: FusionWeights | None = None,
     ) -> None:
         self._built_in = built_in
@@ -91,6 +94,7 @@ class SearchService:
                     zh=f"自己的资料库“{name}”打不开：没有密钥。请设置口令后再试。",
                     en=f"The library {name!r} cannot be opened without its key; set the passphrase and try again.",
                 )
+        reranker = self._reranker() if any(name != BUILT_IN for name in indexes) else None
         return HybridSearcher(
-            indexes, self._encoder, expansion=self._expansion, reranker=self._reranker, weights=self._weights
+            indexes, self._encoder, expansion=self._expansion, reranker=reranker, weights=self._weights
         )

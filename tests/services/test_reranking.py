@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from numpy.typing import NDArray
 
 from medassist.core.evidence import BUILT_IN, Passage, Reranker
 from medassist.inference import reranker as inference
-from medassist.retrieval.hybrid import RERANKED, index_library
+from medassist.retrieval.hybrid import RERANKED, HybridSearcher, index_library
 from medassist.retrieval.weights import FusionWeights
 from medassist.services import reranking
+from medassist.services.library import LibraryService
 from medassist.services.reranking import quick_reranker, seconds_of
 from medassist.services.search import SearchService
+from medassist.storage.store import open_with_key
 
 
 class Fake:
@@ -75,17 +78,48 @@ def test_the_better_of_two_tries_counts(monkeypatch: pytest.MonkeyPatch) -> None
     assert seconds_of(Fake()) == 0.5
 
 
-def test_answers_searches_and_runs_all_take_the_rerankers_order() -> None:
-    own = [
-        Passage(f"a/{n}", BUILT_IN, f"d{n}", "", "text", "en", (text,), ("",))
-        for n, text in enumerate(["fever fever", "fever", "a long text on fever, the best"])
-    ]
-    reranker: Reranker = Fake()
+class Asked:
+    """Gives a reranker and counts how often it was asked for."""
+
+    def __init__(self, reranker: Reranker) -> None:
+        self.reranker = reranker
+        self.times = 0
+
+    def __call__(self) -> Reranker:
+        self.times += 1
+        return self.reranker
+
+
+def test_searches_and_runs_over_own_libraries_take_the_rerankers_order(tmp_path: Path) -> None:
+    texts = ["fever fever", "fever", "a long text on fever, the best"]
+    file = tmp_path / "d.jsonl"
+    file.write_text(
+        "\n".join(json.dumps({"id": f"d{n}", "text": text}) for n, text in enumerate(texts)), encoding="utf-8"
+    )
+    built_in = index_library(BUILT_IN, [Passage("a/0", BUILT_IN, "b", "", "text", "en", ("fever",), ("",))], None)
+    reranker = Asked(Fake())
     weights = FusionWeights(reranker=0.6)
-    search = SearchService(index_library(BUILT_IN, own, None), None, None, reranker=reranker, weights=weights)
-    plain = SearchService(index_library(BUILT_IN, own, None), None, None)
-    assert [hit.passage.document for hit in plain.search("fever")] == ["d0", "d1", "d2"]
-    for hits in (search.search("fever"), search.search_apart("fever")):
-        assert [hit.passage.document for hit in hits] == ["d2", "d0", "d1"]
-    lines = list(search.trec_run([("q", "fever")], [BUILT_IN], 3))
-    assert [line.split()[2] for line in lines] == ["d2", "d0", "d1"]
+    with open_with_key(tmp_path, bytes(32)) as store:
+        own = LibraryService(store.libraries, None)
+        own.add([file], "own")
+        plain = SearchService(built_in, own, None)
+        assert [hit.passage.document for hit in plain.search("fever", libraries=["own"])] == ["d0", "d1", "d2"]
+        search = SearchService(built_in, own, None, reranker=reranker, weights=weights)
+        assert [hit.passage.document for hit in search.search("fever", libraries=[BUILT_IN])] == ["b"]
+        assert reranker.times == 0
+        for hits in (search.search("fever", libraries=["own"]), search.search_apart("fever")[1:]):
+            assert [hit.passage.document for hit in hits] == ["d2", "d0", "d1"]
+        lines = list(search.trec_run([("q", "fever")], ["own"], 3))
+        assert [line.split()[2] for line in lines] == ["d2", "d0", "d1"]
+
+
+def test_questions_in_chinese_are_not_read_again() -> None:
+    own = [
+        Passage(f"a/{n}", "own", f"d{n}", "", "text", "zh", (text,), ("",))
+        for n, text in enumerate(["发热发热", "发热很久了"])
+    ]
+    fake = Fake()
+    searcher = HybridSearcher(
+        {"own": index_library("own", own, None)}, None, reranker=fake, weights=FusionWeights(reranker=0.9)
+    )
+    assert [hit.passage.document for hit in searcher.search("发热")] == ["d0", "d1"]
