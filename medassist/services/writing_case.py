@@ -39,7 +39,9 @@ def care_of(
     ask: AskService, answer: Answer, to: Language, condition: Condition | None
 ) -> tuple[Answer, Condition | None]:
     """The case of an answer in the language `to` with the care of `condition`, else of the one that leads or was named alone."""
-    corrections: dict[str, FindingStatus] = {one.id: one.status for one in answer.findings if one.matched_by == "person"}
+    corrections: dict[str, FindingStatus] = {
+        one.id: one.status for one in answer.findings if one.matched_by == "person"
+    }
     case = ask.read(answer.text, patient=answer.patient, corrections=corrections, language=to)
     flags = fired(case, ask.rules)
     scored = ask.scored(case, flags)
