@@ -59,9 +59,9 @@ class CalibrationMap:
         return shares(np.multiply(self.power(findings), np.moveaxis(scores, -1, 0)), beyond)
 
 
-FITTED = CalibrationMap(temperature=0.975, dependence=0.072, outside=-18.793, unread=4.642)
-"""Fitted 2026-11-24 on 2579 development cases
-(vignettes 221, en_craftmd_diagnosis 385, en_ddxplus 506, zh_paediatric_diagnosis 1467),
+FITTED = CalibrationMap(temperature=1.019, dependence=0.077, outside=-18.385, unread=4.709)
+"""Fitted 2026-11-24 on 3705 development cases
+(vignettes 628, en_craftmd_diagnosis 383, en_ddxplus 647, zh_paediatric_diagnosis 2047),
 every set alike, by `tests/quality/calibration.py --sets DIR --write`."""
 
 
