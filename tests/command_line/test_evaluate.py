@@ -140,10 +140,3 @@ def test_a_broken_set_is_bad_input(run: Run, sets: Path) -> None:
 def test_wrong_use_is_2(run: Run, arguments: list[str]) -> None:
     ended = run(*arguments)
     assert (ended.code, ended.out) == (2, "")
-
-
-@pytest.mark.parametrize("arguments", [["writing"], ["writing", "--json"]])
-def test_what_comes_later_says_so(run: Run, arguments: list[str]) -> None:
-    ended = run("evaluate", *arguments)
-    assert (ended.code, ended.out) == (2, "")
-    assert "later version" in ended.err

@@ -63,13 +63,13 @@ class Card:
         monkeypatch.setattr(sessions.onnxruntime, "get_available_providers", lambda: [CUDA, CPU])
         monkeypatch.setattr(sessions, "_create", self.create)
 
-    def create(self, model: bytes, providers: list[str], threads: int | None) -> object:
+    def create(self, model: bytes, providers: list[str], threads: int | None, weights: Path | None) -> object:
         self.made.append(providers)
         if CUDA not in providers:
-            return self.real(model, providers, threads)
+            return self.real(model, providers, threads, weights)
         if self.making:
             raise RuntimeError(self.making)
-        session = self.real(model, [CPU], threads)
+        session = self.real(model, [CPU], threads, weights)
         return session if self.silent else OnCard(session)
 
 

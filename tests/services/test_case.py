@@ -31,6 +31,7 @@ SAMPLES = {
     "haemoglobin_g_l": {"own": "85", "g/dL": "8.5"},
     "wbc_10e9_l": {"own": "15.2"},
     "platelets_10e9_l": {"own": "80"},
+    "inr": {"own": "3.5"},
     "crp_mg_l": {"own": "120", "mg/dL": "12"},
     "creatinine_umol_l": {"own": "150", "mg/dL": "1.8"},
     "potassium_mmol_l": {"own": "6.1"},

@@ -29,7 +29,6 @@ def kept(desk):
 def test_it_stands_below_the_evidence_with_numbers_and_the_model(desk):
     give(desk, faithful)
     answer = desk.put(HEADACHE).answer
-    assert answer.written is None  # the evidence does not wait for the model
     written(desk)
     text = panel(desk).body.toPlainText().replace("\xa0", " ")
     assert answer.sentences[0].text in text
