@@ -93,13 +93,17 @@ def without_danger(case: Case, findings: Mapping[str, Finding]) -> Case:
     kept = calm - brought
     kept |= _all_implied(kept, findings) & calm
     denied = {mention.id for mention in case.findings if mention.status == "absent"}
-    excluded = {other for sign in signs for other in (findings[sign].excludes if sign in findings else ())} - denied
+    excluded = _excluded_by(case.present - kept, findings) - _excluded_by(kept, findings) - denied
     return replace(
         case,
         findings=tuple(mention for mention in case.findings if mention.id not in signs),
         present=frozenset(kept),
         absent=case.absent - excluded,
     )
+
+
+def _excluded_by(present: Iterable[str], findings: Mapping[str, Finding]) -> set[str]:
+    return {other for one in present if one in findings for other in findings[one].excludes}
 
 
 def _all_implied(start: Iterable[str], findings: Mapping[str, Finding]) -> set[str]:

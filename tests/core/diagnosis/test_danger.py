@@ -153,6 +153,23 @@ def test_urgency_never_falls_when_a_danger_sign_is_added_to_a_case(
     assert levels[1] >= levels[0], (said, sign)
 
 
+def test_what_a_danger_sign_excludes_by_what_it_implies_takes_nothing_from_the_emergencies(
+    knowledge: KnowledgeBase, network: Network, rules: CompiledRules, make_case: MakeCase
+) -> None:
+    """A very slow pulse implies a slow one, which excludes a fast one: that must not speak against an emergency."""
+    levels = []
+    for findings in (
+        ["palpitations", "tripod_posture", "comedones_pustules"],
+        ["palpitations", "tripod_posture", "very_slow_pulse"],
+    ):
+        case = make_case(findings, ages=(5 * 365, 5 * 365 + 364))
+        flags = [one.rule for one in fired(case, rules)]
+        level = urgency_of(flags, network.posterior(case, {name for rule in flags for name in rule.conditions}))
+        assert level is not None
+        levels.append(ORDER.index(level))
+    assert levels[1] >= levels[0]
+
+
 def test_the_answer_says_why_it_is_urgent(ask: AskService, knowledge: KnowledgeBase) -> None:
     answer = ask.answer("58岁男，突发胸骨后压榨样疼痛2小时，大汗，SpO2 84%")
     assert answer.urgency == "emergency"
