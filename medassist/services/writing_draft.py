@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from medassist.errors import BadInput, Stopped
 MOST_REPEATED = 2
 """Sentences said again, after which a model is held to go round in circles."""
 Judge = Callable[[str], WrittenSentence]
+
+
+_ENDED = re.compile(r"[.。!！?？;；\]］】][\"'”’)）*\s]*$")
+NEARLY = 0.9
+"""Share of the most tokens from which on a text without an end counts as cut off: counted again, tokens come out a few less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,10 @@ def drafted(
             on_event(Judged(judged))
 
     stopped = False
-    shown = ""
+    shown = whole = ""
     try:
         for piece in streamed(generator, request, should_stop):
+            whole += piece
             take(stream.add(piece))
             if repeated >= MOST_REPEATED:
                 break
@@ -62,10 +69,18 @@ def drafted(
                 shown = stream.unfinished
                 on_event(Draft(shown))
         else:
-            take(stream.end())
+            last = stream.end()
+            if last and _cut(generator, request, whole):
+                del last[-1]  # half a sentence may say less than the whole: a dose without its daily limit
+            take(last)
     except Stopped:
         stopped = True
     return Drafted(tuple(sentences.values()), stopped, first)
+
+
+def _cut(generator: Generator, request: Request, text: str) -> bool:
+    """Whether the most tokens ended the text, and not the model: about as long as it may be, and no end of a sentence."""
+    return not _ENDED.search(text) and generator.count_tokens(text) >= NEARLY * request.max_tokens
 
 
 def streamed(generator: Generator, request: Request, should_stop: ShouldStop) -> Iterator[str]:

@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import pytest
 
+from medassist.core.answer import WrittenSentence
 from medassist.core.evidence import Hit
 from medassist.core.writing.evidence_lines import lines_of
+from medassist.core.writing.generator import Message, Request
 from medassist.core.writing.immediate_help import FINDINGS, FLAGS
 from medassist.core.writing.result import Draft, Event, Finished, Judged, with_written
 from medassist.errors import BadInput, NotAvailable
 from medassist.services.ask import AskService
 from medassist.services.assembly import Parts
 from medassist.services.writing import HELP_FIRST, NO_PACK, NOT_ANSWERED, WritingService
+from medassist.services.writing_draft import drafted
 from medassist.services.writing_grounded import PROMPT_TOKENS
 from medassist.services.writing_tools import THIRD_LANGUAGE
 from tests.services.scripted_generator import ScriptedGenerator, material
@@ -47,6 +50,16 @@ def test_supported_sentences_stand_with_their_numbers(ask: AskService) -> None:
     assert any(isinstance(one, Draft) and one.text.startswith("For acute") for one in events)
     assert events[-1] == Finished(made)
     assert with_written(ask.answer(DOSE), made).written is not None
+
+
+@pytest.mark.parametrize(("most", "shown"), [(8, 1), (200, 2)])
+def test_a_sentence_that_the_most_tokens_cut_off_is_not_shown(most: int, shown: int) -> None:
+    generator = ScriptedGenerator(lambda _: "Ibuprofen eases a fever. Give 200 mg three times a day")
+    request = Request((Message("user", "x"),), most)
+    made = drafted(
+        generator, request, lambda text: WrittenSentence(text, True, (1,), None), lambda _: None, lambda: False
+    )
+    assert len(made.sentences) == shown
 
 
 def test_a_wrong_number_is_struck_out_with_the_reason_and_not_in_the_text(ask: AskService) -> None:
