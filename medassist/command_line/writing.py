@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(writing_to_json(writing).decode("utf-8") + "\n")
     else:
-        _show(options, writing)
+        _show(writing)
     return Stopped.exit_code if writing.ending == "stopped" else 0
 
 
@@ -106,7 +106,7 @@ class _Teller:
         say(self._options, Text(f"{event.done}/{event.total} 段{zh}", f"{event.done} of {event.total} parts{en}"))
 
 
-def _show(options: Namespace, writing: Writing) -> None:
+def _show(writing: Writing) -> None:
     sys.stdout.write(writing.text + "\n")
     language = writing.language
     lines = [sentence_line(one, language) for one in writing.sentences if not one.supported]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 HAN = re.compile(r"[一-鿿]")
@@ -108,12 +108,6 @@ def pattern_of(alternative: str) -> re.Pattern[str]:
 def says(text: str, alternatives: Iterable[str]) -> bool:
     """Whether a folded text says a fact in one of its alternatives."""
     return any(pattern_of(one).search(text) for one in alternatives)
-
-
-def kept(text: str, facts: Sequence[Sequence[str]]) -> int:
-    """How many of the facts a text (not folded yet) says."""
-    own = folded(text)
-    return sum(says(own, fact) for fact in facts)
 
 
 def said(text: str, unwanted: Iterable[str]) -> list[str]:

@@ -7,16 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from medassist.core.answer import Answer, Written, WrittenSentence
-from medassist.core.clinical import Language, Text
+from medassist.core.clinical import Language
 
 WritingTask = Literal["answer", "summary", "translation", "letter", "handout"]
-TASK_NAMES: dict[WritingTask, Text] = {
-    "answer": Text("回答", "Answer"),
-    "summary": Text("摘要", "Summary"),
-    "translation": Text("译文", "Translation"),
-    "letter": Text("信件", "Letter"),
-    "handout": Text("给病人的说明", "Hand-out"),
-}
 Ending = Literal["whole", "stopped", "dropped"]
 """whole: written to its end; stopped: by a person or a time limit; dropped: fewer than half of it was supported."""
 
