@@ -57,7 +57,8 @@ class Names:
     """Finds names; built once from a knowledge base."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        self._matcher = PhraseMatcher([*phrases_of(base), *_others(base), *_without_form(base), *_SHORT])
+        phrases = list(phrases_of(base))
+        self._matcher = PhraseMatcher([*phrases, *_others(base), *_without_form(base, phrases), *_SHORT])
         self._ingredients = {
             drug.id: frozenset(part.drug for part in drug.ingredients)
             for drug in base.drugs.values()
@@ -90,9 +91,9 @@ class Names:
         return self._ingredients.get(drug, frozenset())
 
 
-def _without_form(base: KnowledgeBase) -> Iterable[tuple[str, str]]:
+def _without_form(base: KnowledgeBase, phrases: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     """Names of medicines that carry a strength or a form (permethrin 5%, permethrin cream) without it, if that is no name yet."""
-    known = {phrase.casefold() for phrase, _ in phrases_of(base)}
+    known = {phrase.casefold() for phrase, _ in phrases}
     for drug in base.drugs.values():
         for name in (drug.name.zh, drug.name.en, *drug.synonyms.zh, *drug.synonyms.en):
             bare = _FORM.sub("", name).strip()
