@@ -42,7 +42,7 @@ class WritingTools:
     @cached_property
     def verifier(self) -> Verifier:
         """Holds sentences against evidence."""
-        return Verifier(self.knowledge)
+        return Verifier(self.knowledge, names=self.names)
 
     @cached_property
     def transfer(self) -> Transfer:

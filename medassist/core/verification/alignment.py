@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from medassist.core.verification.statement import Clause, Statement
+from medassist.core.verification.statement import Clause, Statement, words_of
 
 ALIGNED = 0.2
 """Share of a clause's words and topics that an evidence clause must have to be what it is about."""
@@ -34,6 +34,14 @@ def aligned(clause: Clause, claim: Statement, evidence: Sequence[Statement]) -> 
     if best < ALIGNED:
         return []
     return sorted((one for one in scored if one.likeness >= _NEARLY * best), key=lambda one: -one.likeness)
+
+
+def whole(*statements: Statement) -> Clause:
+    """All clauses of some sentences as one, with the words of their headings (a claim has none)."""
+    clauses = [clause for one in statements for clause in one.clauses]
+    words = frozenset[str]().union(*(clause.words for clause in clauses), *(words_of(one.title) for one in statements))
+    end = max((clause.end for clause in clauses), default=0)
+    return Clause(0, end, words, frozenset[str]().union(*(clause.topics for clause in clauses)), ())
 
 
 def likeness(one: Clause, two: Clause, *, same_language: bool) -> float:

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from medassist.core.verification.alignment import likeness
+from medassist.core.verification.alignment import likeness, whole
 from medassist.core.verification.amounts import Amount
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.marks import STATES, Mark
@@ -197,12 +197,6 @@ def about(
     if without_mark is not None:
         topics -= {f"{without_mark.axis}:{without_mark.pole}"}
     return Clause(0, len(claim.text.text), words_of(text), frozenset(topics), ())
-
-
-def whole(statement: Statement) -> Clause:
-    """An evidence sentence and its heading as one clause."""
-    words = frozenset(word for clause in statement.clauses for word in clause.words) | words_of(statement.title)
-    return Clause(0, len(statement.text.text), words, frozenset(t for c in statement.clauses for t in c.topics), ())
 
 
 def _likeness(rest: Clause, claim: Statement, statement: Statement) -> float:

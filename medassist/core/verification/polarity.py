@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from medassist.core.verification.alignment import Aligned, aligned, likeness
+from medassist.core.verification.alignment import Aligned, aligned, likeness, whole
 from medassist.core.verification.denials import denied_alike
 from medassist.core.verification.difference import Difference
 from medassist.core.verification.statement import Clause, Statement, words_of
@@ -77,17 +77,19 @@ def negation_differences(claim: Statement, evidence: Sequence[Statement]) -> Ite
 
 def _forbids(statement: Statement, clause: Clause | None = None) -> bool:
     """Whether the not of a clause (of a sentence: any) is a word that forbids: avoid, must not, 禁用, 避免."""
-    marks = clause.marks if clause is not None else statement.marks
-    words = [statement.text.text[mark.start : mark.end] for mark in marks if mark.axis == "negation"]
-    return any(_FORBIDS.match(word) for word in words)
+    return any(_FORBIDS.match(word) for word in _nots(statement, clause))
 
 
 def _lacking(statement: Statement, clause: Clause | None = None) -> bool:
     """Whether the only not of a clause (of a sentence: any) is that something is lacking (without a vein, 没有静脉通路)."""
+    lacking = [word in ("without", "没有", "没", "无") for word in _nots(statement, clause)]
+    return bool(lacking) and (all(lacking) if clause is not None else any(lacking))
+
+
+def _nots(statement: Statement, clause: Clause | None) -> list[str]:
+    """The words of a clause (of the whole sentence: None) that say not."""
     marks = clause.marks if clause is not None else statement.marks
-    words = [statement.text.text[mark.start : mark.end] for mark in marks if mark.axis == "negation"]
-    lacking = [word in ("without", "没有", "没", "无") for word in words]
-    return bool(words) and (all(lacking) if clause is not None else any(lacking))
+    return [statement.text.text[mark.start : mark.end] for mark in marks if mark.axis == "negation"]
 
 
 def _stopped_after_all(clause: Clause, evidence: Sequence[Statement]) -> bool:
@@ -115,14 +117,7 @@ def _made_safe(clause: Clause, claim: Statement, evidence: Sequence[Statement]) 
 
 def _repeats(claim: Statement, one: Aligned) -> bool:
     """Whether the claim repeats enough of a negative clause to be its opposite."""
-    return likeness(one.clause, _whole(claim), same_language=claim.chinese == one.statement.chinese) >= _RELATED
-
-
-def _whole(claim: Statement) -> Clause:
-    """All clauses of a claim as one."""
-    words = frozenset(word for clause in claim.clauses for word in clause.words)
-    topics = frozenset(topic for clause in claim.clauses for topic in clause.topics)
-    return Clause(0, len(claim.text.text), words, topics, ())
+    return likeness(one.clause, whole(claim), same_language=claim.chinese == one.statement.chinese) >= _RELATED
 
 
 def _says_not(clause: Clause, claim: Statement, one: Aligned) -> bool:
@@ -175,7 +170,7 @@ def _nowhere_negative(claim: Statement, near: dict[int, list[Aligned]]) -> bool:
 
 def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | None:
     """The claim, where it repeats what only a negative clause of the evidence says, without any not."""
-    whole = _whole(claim)
+    said = whole(claim)
     stopped = any("stop" in clause.poles("going_on") for clause in claim.clauses)
     if stopped or all(
         any(not one.clause.negative and one.likeness >= _EXACT for one in found) for found in near.values()
@@ -186,7 +181,7 @@ def _dropped(claim: Statement, near: dict[int, list[Aligned]]) -> Difference | N
         same = claim.chinese == statement.chinese
         for other in statement.clauses:
             own = _own(other, statement, same)
-            if other.negative and own.topics <= whole.topics and likeness(own, whole, same_language=same) >= _COVERED:
+            if other.negative and own.topics <= said.topics and likeness(own, said, same_language=same) >= _COVERED:
                 return Difference("negation", 0, len(claim.text.text))
     return None
 

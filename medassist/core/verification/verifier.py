@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -11,7 +11,7 @@ from medassist.core.case import Patient
 from medassist.core.clinical import KnowledgeBase
 from medassist.core.reading.normalise import normalise
 from medassist.core.sentences import split_sentences
-from medassist.core.verification.alignment import aligned, likeness
+from medassist.core.verification.alignment import aligned, likeness, whole
 from medassist.core.verification.denials import denial_differences
 from medassist.core.verification.details import differences
 from medassist.core.verification.difference import Difference
@@ -19,7 +19,7 @@ from medassist.core.verification.literal import literal_differences
 from medassist.core.verification.names import Names
 from medassist.core.verification.neighbours import exchanged, foreign, nearest, parted
 from medassist.core.verification.numbers import mismatch
-from medassist.core.verification.statement import Clause, Statement, read, words_of
+from medassist.core.verification.statement import Statement, read
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
 
 MARKS = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
@@ -36,10 +36,15 @@ class Verifier:
     """Holds sentences against evidence; built once from a knowledge base. Statements of evidence read before are kept."""
 
     def __init__(
-        self, base: KnowledgeBase, support: Support | None = None, least_support: float = LEAST_SUPPORT
+        self,
+        base: KnowledgeBase,
+        support: Support | None = None,
+        least_support: float = LEAST_SUPPORT,
+        *,
+        names: Names | None = None,
     ) -> None:
-        """`support` judges meaning (0 to 1); below `least_support` a sentence is struck out."""
-        self._names = Names(base)
+        """`support` judges meaning (0 to 1); below `least_support` a sentence is struck out. `names`: those of `base`."""
+        self._names = names or Names(base)
         self._support = support
         self._least = least_support
         self._read: dict[tuple[str, str, str], Statement] = {}
@@ -57,19 +62,20 @@ class Verifier:
         known = {one.number: one for one in evidence}
         if any(number not in known for number in cited) or not evidence:
             return Verdict(bare, False, (), None, (Problem("citation", text, 0, len(text)),))
+        claim, told = read(bare, self._names), self._patient(patient)
         if cited:
-            verdict = self._verdict(bare, [known[number] for number in cited], patient)
+            verdict = self._verdict(bare, claim, [known[number] for number in cited], told)
             if verdict.supported:
                 return verdict
-            others = (self._verdict(bare, [one], patient) for one in evidence if one.number not in cited)
+            others = (self._verdict(bare, claim, [one], told) for one in evidence if one.number not in cited)
             return next((one for one in others if one.supported), verdict)
-        verdicts = [self._verdict(bare, [one], patient) for one in evidence]
+        verdicts = [self._verdict(bare, claim, [one], told) for one in evidence]
         return min(verdicts, key=lambda one: (not one.supported, len(one.problems)))
 
-    def _verdict(self, bare: str, cited: Sequence[Evidence], patient: Patient | None) -> Verdict:
-        claim = read(bare, self._names)
+    def _verdict(self, bare: str, claim: Statement, cited: Sequence[Evidence], told: Sequence[Statement]) -> Verdict:
+        """The claim (read from `bare`) against some passages and what is told of the patient."""
         passages = [self._statement(sentence, one) for one in cited for sentence in one.sentences]
-        whole = [*passages, *self._patient(patient)]
+        known = [*passages, *told]
         alone = self._borne_alone(bare, claim, passages)
         if alone is not None:
             numbers = tuple(one.number for one in cited)
@@ -77,14 +83,14 @@ class Verifier:
         problems: list[Problem] = []
         stands: list[Statement] = []
         for stated in claim.amounts:
-            kind, statement = mismatch(stated, claim, whole, self._names)
+            kind, statement = mismatch(stated, claim, known, self._names)
             stands += [statement] if statement is not None and kind is None else []
             problems += [_problem(claim, Difference(kind, stated.amount.start, stated.amount.end))] if kind else []
-        problems += [_problem(claim, one) for one in differences(claim, whole, self._names)]
-        problems += [_problem(claim, one) for one in literal_differences(claim, whole)]
-        problems += [_problem(claim, one) for one in denial_differences(claim, whole)]
+        problems += [_problem(claim, one) for one in differences(claim, known, self._names)]
+        problems += [_problem(claim, one) for one in literal_differences(claim, known)]
+        problems += [_problem(claim, one) for one in denial_differences(claim, known)]
         if not problems:
-            problems += [_problem(claim, one) for one in foreign(claim, whole, self._names)]
+            problems += [_problem(claim, one) for one in foreign(claim, known, self._names)]
             problems += [
                 _problem(claim, one)
                 for near in nearest(claim, passages)[:1]
@@ -102,6 +108,8 @@ class Verifier:
 
         It must be about as much of the claim as any other is, so that a neighbour which does not contradict is no support.
         """
+        if next(denial_differences(claim, passages), None) is not None:
+            return None
         for one in nearest(claim, passages):
             known = [one]
             if any(mismatch(stated, claim, known, self._names)[0] is not None for stated in claim.amounts):
@@ -110,7 +118,6 @@ class Verifier:
                 exchanged(claim, one, self._names),
                 parted(claim, one),
                 literal_differences(claim, known),
-                denial_differences(claim, passages),
             )
             if next(chain(*others), None) is not None:
                 continue
@@ -141,7 +148,7 @@ class Verifier:
         ids = frozenset(one for name in title.names for one in name.ids) if title is not None else frozenset()
         return ids | ({passage.document} if passage.document else frozenset())
 
-    def _patient(self, patient: Patient | None) -> Iterable[Statement]:
+    def _patient(self, patient: Patient | None) -> Sequence[Statement]:
         """The patient's data as sentences of both languages, so that a claim may repeat them."""
         if patient is None:
             return ()
@@ -201,27 +208,18 @@ def _said(claim: Statement, passages: Sequence[Statement]) -> float:
     """Share of the claim's words and topics that its evidence has; 1 where the evidence is in the other language."""
     if all(one.chinese != claim.chinese for one in passages):
         return 1.0
-    return likeness(_whole([claim]), _whole(passages), same_language=True)
+    return likeness(whole(claim), whole(*passages), same_language=True)
 
 
 def _added(claim: Statement, passages: Sequence[Statement]) -> bool:
     """Whether a whole clause of the claim shares nothing with evidence of its own language."""
     if any(one.chinese != claim.chinese for one in passages):
         return False
-    known = _whole(passages)
+    known = whole(*passages)
     return any(
         len(clause.words) > 1 and not clause.words & known.words and not clause.topics & known.topics
         for clause in claim.clauses
     )
-
-
-def _whole(statements: Sequence[Statement]) -> Clause:
-    """All clauses of some sentences as one, with the words of their heading."""
-    clauses = [clause for one in statements for clause in one.clauses]
-    words = frozenset(word for clause in clauses for word in clause.words) | frozenset(
-        word for one in statements for word in words_of(one.title)
-    )
-    return Clause(0, 0, words, frozenset(topic for clause in clauses for topic in clause.topics), ())
 
 
 def _stands_on(claim: Statement, passages: Sequence[Statement], stands: Sequence[Statement]) -> Statement | None:
