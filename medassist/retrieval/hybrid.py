@@ -133,7 +133,7 @@ class HybridSearcher:
     ) -> list[Hit]:
         found = candidates(libraries, text, query, further, max(DEPTH, k))
         scores = fused(found, self._weights.words)
-        reranker = self._reranker if _read_again(libraries, text) else None
+        reranker = self._reranker if self._reranker is not None and _read_again(libraries, text) else None
         order = np.lexsort((found.position, found.library, -scores))
         numbers: list[int] = found.library.tolist()
         positions: list[int] = found.position.tolist()

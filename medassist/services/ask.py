@@ -11,7 +11,6 @@ from medassist.core.answering.compose import Composed, Composer, Thresholds
 from medassist.core.case import Case, FindingStatus, Patient, Task
 from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.diagnosis.clinic import ClinicLevel
-from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.lane import OPENLY, must_not_miss
@@ -133,12 +132,8 @@ class AskService:
         return Consulted(self.assemble(id, case, flags, scored, composed, clock.total()), case)
 
     def scored(self, case: Case, flags: Sequence[FiredRule]) -> list[Scored]:
-        """Every condition for the case, most probable first; nothing where no complaint was said and no rule fired (a button
-        battery that was swallowed is an exposure, and a danger without any complaint)."""
-        if not flags and not complaints(case, self.knowledge.findings):
-            return []
-        suspected = {condition for flag in flags for condition in flag.rule.conditions}
-        return self.network.posterior(case, suspected)
+        """Every condition for the case, most probable first, see Network.scored."""
+        return self.network.scored(case, [flag.rule for flag in flags])
 
     def answer_row(
         self,

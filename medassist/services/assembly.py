@@ -20,7 +20,6 @@ from medassist.core.evidence import BUILT_IN, Passage, Reranker
 from medassist.core.writing.generator import Generator
 from medassist.errors import KnowledgeUnavailable, ModelUnavailable, StorageUnavailable
 from medassist.inference.encoder import OnnxEncoder, load_encoder
-from medassist.inference.heads import load_heads
 from medassist.inference.session import Device
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.passages import passages_of
@@ -34,7 +33,7 @@ from medassist.services.case import CaseService
 from medassist.services.knowledge_build import load_thresholds
 from medassist.services.language_model import found_generator
 from medassist.services.library import LibraryService
-from medassist.services.meaning import EncodedHeads
+from medassist.services.meaning import EncodedHeads, heads_of
 from medassist.services.passage_vectors import passage_rows
 from medassist.services.reranking import quick_reranker
 from medassist.services.scheduler import Scheduler, run_limited
@@ -192,7 +191,7 @@ class Parts:
         if self.encoder is None:
             return None
         try:
-            heads = load_heads(self.encoder.manifest)
+            return heads_of(self.encoder)
         except ModelUnavailable as error:
             said = error.sentence
             words = Text(
@@ -201,7 +200,6 @@ class Parts:
             if words not in self.notices:
                 self.notices.append(words)
             return None
-        return EncodedHeads(self.encoder, heads) if heads is not None else None
 
     @cached_property
     def store(self) -> Store | None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medassist.core.evidence import Encoder
-from medassist.inference.heads import Heads
+from medassist.inference.encoder import OnnxEncoder
+from medassist.inference.heads import Heads, load_heads
 
 REMEMBERED = 2048
 """Vectors of texts kept: 3 MB of floats."""
@@ -41,3 +42,9 @@ class EncodedHeads:
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         return self._encoder.encode_queries([text])[0]
+
+
+def heads_of(encoder: OnnxEncoder) -> EncodedHeads | None:
+    """The heads of an encoder's pack; None where it has none. Raises ModelUnavailable for damaged ones."""
+    heads = load_heads(encoder.manifest)
+    return EncodedHeads(encoder, heads) if heads is not None else None

@@ -20,10 +20,9 @@ from medassist.core.diagnosis.red_flags import compile_rules, fired
 from medassist.core.reading.conclusions import Network
 from medassist.core.reading.reader import Reader
 from medassist.inference.encoder import load_encoder
-from medassist.inference.heads import load_heads
 from medassist.knowledge.compiled import load_base
 from medassist.paths import resources_folder
-from medassist.services.meaning import EncodedHeads
+from medassist.services.meaning import heads_of
 
 TEXTS = Path(__file__).with_name("colloquial.jsonl")
 PACK = Path(__file__).resolve().parents[2] / "models" / "encoder"
@@ -59,11 +58,10 @@ def main() -> None:
     base = load_base(resources_folder() / "compiled")
     network = Network(base.findings)
     rules = compile_rules(base.red_flags.values(), base.findings)
-    encoder = load_encoder(options.pack)
-    heads = load_heads(encoder.manifest)
+    heads = heads_of(load_encoder(options.pack))
     readers = {"words": Reader(base)}
     if heads is not None:
-        readers["words and meaning"] = Reader(base, EncodedHeads(encoder, heads))
+        readers["words and meaning"] = Reader(base, heads)
     for name, reader in readers.items():
         started = time.process_time()
         read = [(one, reader.read(one.text)) for one in told()]

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medassist.core.clinical import KnowledgeBase, Language
-from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.lane import OPENLY, must_not_miss
 from medassist.core.diagnosis.posterior import Network
 from medassist.core.diagnosis.red_flags import compile_rules, fired
@@ -24,11 +23,10 @@ from medassist.core.reading.growth import narrowed_by_weight
 from medassist.core.reading.meaning import TextHeads
 from medassist.core.reading.reader import Reader
 from medassist.inference.encoder import load_encoder
-from medassist.inference.heads import load_heads
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.sources import load_sources
 from medassist.paths import resources_folder
-from medassist.services.meaning import EncodedHeads
+from medassist.services.meaning import heads_of
 
 COMPLAINTS = Path(__file__).with_name("lane.toml")
 PACK = Path(__file__).resolve().parents[2] / "models" / "encoder"
@@ -78,8 +76,7 @@ def named(all_of: Sequence[Complaint], base: KnowledgeBase, heads: TextHeads | N
     for one in all_of:
         case = narrowed_by_weight(reader.read(one.text))
         flags = [flag.rule for flag in fired(case, rules)]
-        suspected = {condition for rule in flags for condition in rule.conditions}
-        scored = network.posterior(case, suspected) if flags or complaints(case, base.findings) else []
+        scored = network.scored(case, flags)
         lane = tuple(entry.id for entry in must_not_miss(case, flags, scored, base.findings, one.language))
         yield Named(
             one,
@@ -90,13 +87,6 @@ def named(all_of: Sequence[Complaint], base: KnowledgeBase, heads: TextHeads | N
         )
 
 
-def loaded_heads() -> TextHeads | None:
-    """The bundled encoder's heads."""
-    encoder = load_encoder(PACK)
-    heads = load_heads(encoder.manifest)
-    return EncodedHeads(encoder, heads) if heads is not None else None
-
-
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -105,7 +95,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = resources_folder()
     base = load_sources(folder / "knowledge") if options.sources else load_base(folder / "compiled")
-    results = list(named(listed(), base, loaded_heads()))
+    results = list(named(listed(), base, heads_of(load_encoder(PACK))))
     for language in LANGUAGES:
         mine = [one for one in results if one.complaint.language == language]
         first = sum(len(one.complaint.first) for one in mine)

@@ -22,11 +22,10 @@ from medassist.core.case import Case
 from medassist.core.reading.conclusions import Network
 from medassist.core.reading.reader import Reader
 from medassist.inference.encoder import load_encoder
-from medassist.inference.heads import load_heads
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.sources import load_sources
 from medassist.paths import resources_folder
-from medassist.services.meaning import EncodedHeads
+from medassist.services.meaning import heads_of
 
 TEXTS = Path(__file__).with_name("reading.jsonl")
 SECOND = Path(__file__).with_name("reading_second.jsonl")
@@ -122,11 +121,7 @@ def main() -> None:
     folder = resources_folder()
     base = load_sources(folder / "knowledge") if options.sources else load_base(folder / "compiled")
     network = Network(base.findings)
-    heads = None
-    if options.meaning:
-        encoder = load_encoder(PACK)
-        known = load_heads(encoder.manifest)
-        heads = EncodedHeads(encoder, known) if known is not None else None
+    heads = heads_of(load_encoder(PACK)) if options.meaning else None
     reader = Reader(base, heads)
     for path in (TEXTS, SECOND):
         results = [(one, list(judged(one, reader.read(one.text), network))) for one in texts(path)]

@@ -20,7 +20,6 @@ from pathlib import Path
 
 from medassist.core.case import Case
 from medassist.core.clinical import KnowledgeBase, Urgency
-from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import flag_urgency, likely_urgency, measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
 from medassist.core.diagnosis.posterior import Network
@@ -30,11 +29,10 @@ from medassist.core.reading.growth import narrowed_by_weight
 from medassist.core.reading.meaning import TextHeads
 from medassist.core.reading.reader import Reader
 from medassist.inference.encoder import load_encoder
-from medassist.inference.heads import load_heads
 from medassist.knowledge.compiled import load_base
 from medassist.knowledge.sources import load_sources
 from medassist.paths import resources_folder
-from medassist.services.meaning import EncodedHeads
+from medassist.services.meaning import heads_of
 
 HERE = Path(__file__).parent
 PACK = Path(__file__).resolve().parents[2] / "models" / "encoder"
@@ -81,8 +79,7 @@ def triaged(texts: Sequence[Told], base: KnowledgeBase, heads: TextHeads | None)
     for one in texts:
         case = narrowed_by_weight(reader.read(one.text))
         flags = fired(case, rules)
-        suspected = {condition for flag in flags for condition in flag.rule.conditions}
-        scored = network.posterior(case, suspected) if complaints(case, base.findings) else []
+        scored = network.scored(case, [flag.rule for flag in flags])
         signs = measured_danger(case, base.findings)
         urgency = urgency_of([flag.rule for flag in flags], scored, [VITAL_SIGNS[sign] for sign in signs])
         causes = [
@@ -120,13 +117,6 @@ def _print_row(row: Triaged) -> None:
     print(f"      read: {'; '.join(read)}; age {row.case.patient.age_years}, pregnant {row.case.patient.pregnant}")
 
 
-def loaded_heads() -> TextHeads | None:
-    """The bundled encoder's heads."""
-    encoder = load_encoder(PACK)
-    heads = load_heads(encoder.manifest)
-    return EncodedHeads(encoder, heads) if heads is not None else None
-
-
 def main() -> int:
     """Prints the figures; 1 where there are more wrong ones than allowed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -137,7 +127,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = resources_folder()
     base = load_sources(folder / "knowledge") if options.sources else load_base(folder / "compiled")
-    rows = list(triaged(told(), base, loaded_heads()))
+    rows = list(triaged(told(), base, heads_of(load_encoder(PACK))))
     false = [row for row in rows if not row.told.emergency and row.urgency == "emergency"]
     missed = [row for row in rows if row.told.emergency and row.urgency != "emergency"]
     for language in ("zh", "en"):

@@ -173,14 +173,10 @@ class Composer:
     def _say_partners(self, case: Case, subject: Subject, numbering: Numbering) -> None:
         """What a drug's article says of another substance that the question names and that has no article here."""
         for drug in subject.drugs[:1] if case.task != "case" else ():
-            passage = passage_in(self._passages, drug, "interactions", case.language)
-            if passage is None:
-                continue
             said = self._partners(case, subject)
             for entry in self._base.drugs[drug].interactions:
-                sentence = entry.sentence.of(passage.language).strip()
-                if entry.with_ in said and sentence in passage.sentences:
-                    numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+                if entry.with_ in said:
+                    self._quote_sentence(drug, "interactions", entry.sentence, numbering)
 
     def _partners(self, case: Case, subject: Subject) -> set[str]:
         """Ids and classes of the medicines that the text names, that have no article, and of which the drug's article speaks."""
@@ -208,9 +204,7 @@ class Composer:
         for change in changed:
             self._quote_sentence(drug_id, change.section, change.sentence, numbering)
         for rule in rules[:4]:
-            sentence = rule.sentence.of(passage.language).strip()
-            if sentence in passage.sentences:
-                numbering.quote(passage, passage.sentences.index(sentence), 1.0)
+            self._quote_sentence(drug_id, "dose", rule.sentence, numbering)
             worked = work_out(rule, case.patient, case.age_range_days)
             if isinstance(worked, WorkedDose) and worked.weight_kg is not None and not changed:
                 numbering.derived(describe(worked, case.language), "worked_dose", passage)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from medassist.core.answer import Hypothesis, Weight
 from medassist.core.case import Case
-from medassist.core.clinical import Condition, Finding
+from medassist.core.clinical import Condition, Finding, RedFlag
 from medassist.core.diagnosis.calibration import FITTED, unread_words, working_shares
 from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger_signs import raising_signs, without_danger
@@ -89,6 +89,13 @@ class Network:
             for row, condition in enumerate(self.conditions)
         ]
         return sorted(scored, key=lambda one: (-one.probability, one.condition.id))
+
+    def scored(self, case: Case, fired: Sequence[RedFlag]) -> list[Scored]:
+        """As `posterior`, with the conditions that the fired rules suspect; nothing where no complaint was said and no rule fired
+        (a button battery that was swallowed is an exposure, and a danger without any complaint)."""
+        if not fired and not complaints(case, self.findings):
+            return []
+        return self.posterior(case, {condition for rule in fired for condition in rule.conditions})
 
     def _triage(self, case: Case, log_prior: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities float64[n] in which a danger sign can only raise the emergencies (see Scored.triage)."""

@@ -50,8 +50,7 @@ def changes(drug: Drug, case: Case, found: Iterable[Objection]) -> tuple[Change,
     `found` are the objections to the drug. A kidney rule that the patient's eGFR reaches counts always; with a kidney disease
     and no eGFR all kidney rules do; cautions, interactions and words on the liver where they speak of an amount.
     """
-    every = dict.fromkeys(_changes(drug, case, found))
-    return tuple(every)
+    return tuple(dict.fromkeys(_changes(drug, case, found)))
 
 
 def _changes(drug: Drug, case: Case, found: Iterable[Objection]) -> Iterator[Change]:

@@ -33,7 +33,7 @@ _CHILDREN = pattern(
     r"(?<![a-z])(?:child(?:ren)?|kids?|boys?|girls?|aged?)(?: of| aged| from)? (?P<first>\d{1,2}) ?(?:-+|to) ?(?P<last>\d{1,2})"
     r" ?(?:years?|yrs?|y)(?![a-z])"
 )
-_OLDEST_DAYS = 125 * 365
+OLDEST_YEARS = 125
 _REACH = 24
 """Characters before a value that may hold the words of a limit."""
 
@@ -59,10 +59,12 @@ def ages_meant(
     if bound == "below":
         return (0, max(days[0] - 1, 0)), False
     if bound == "above":
-        return (days[0], _OLDEST_DAYS), False
-    first = _RANGE.search(text[max(0, span[0] - _REACH) : span[0]]) if days_of is not None else None
-    if first is not None and days_of is not None and days_of(float(first["first"]))[0] < days[0]:
-        return (days_of(float(first["first"]))[0], days[1]), False
+        return (days[0], OLDEST_YEARS * 365), False
+    first = _RANGE.search(text[max(0, span[0] - _REACH) : span[0]])
+    if first is not None and days_of is not None:
+        low, _ = days_of(float(first["first"]))
+        if low < days[0]:
+            return (low, days[1]), False
     return days, True
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from medassist.core.case import ADULT_AGE_DAYS
 from medassist.core.clinical import Sex
-from medassist.core.reading.bounds import age_limit, ages_meant
+from medassist.core.reading.bounds import OLDEST_YEARS, age_limit, ages_meant
 from medassist.core.reading.numerals import EN_NUMBER, NUMBER, value_of
 from medassist.core.reading.quantities import pattern
 
-OLDEST_YEARS = 125
 _ZH_KIN = (
     "(?:妈妈?|爸爸?|老爸|老妈|奶奶|爷爷|外婆|外公|姥姥|姥爷|母亲|父亲|公公|婆婆|岳父|岳母|丈母娘|老丈人|老伴|老公|老婆|丈夫|妻子|媳妇|大爷|大妈|叔叔?|伯伯|伯父"
     "|伯母|姑姑?|姨妈?|舅舅?|哥哥?|姐姐?|老太太?|老头|老人|老爷子)"

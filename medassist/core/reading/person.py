@@ -8,8 +8,9 @@ from dataclasses import replace
 from medassist.core.case import ADULT_AGE_DAYS, Measurement, Patient, TopicMention
 from medassist.core.reading.allergies import allergies
 from medassist.core.reading.background import known_condition, medicines, other_medicines
+from medassist.core.reading.bounds import OLDEST_YEARS
 from medassist.core.reading.mentions import YOUNG_DAYS
-from medassist.core.reading.patient import OLDEST_YEARS, Age, pregnancy_of, sex_of, womanly, years_span
+from medassist.core.reading.patient import Age, pregnancy_of, sex_of, womanly, years_span
 from medassist.core.reading.status import Reading
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from medassist.core.answer import Answer, AnswerSentence, Citation, WrittenSentence
+from medassist.core.answer import Answer, AnswerSentence, Citation, Treatment, WrittenSentence
 from medassist.core.clinical import Language
 from medassist.core.evidence import SOURCE_GAP
 
+BLANK = "____________"
+"""What a person fills in."""
 MOST_WORKS = 3
 """Works that are named for one source."""
 PartKind = Literal["title", "heading", "statement", "field", "small", "foot"]
@@ -49,6 +51,13 @@ class Composition:
             self.add("heading", heading)
             for one in chosen:
                 self.add("statement", before + one.text, one.citations)
+
+    def medicines(self, heading: str, treatments: Sequence[Treatment]) -> None:
+        """A heading with a box to be ticked for each medicine below it; nothing where there are none."""
+        if treatments:
+            self.add("heading", heading)
+            for one in treatments:
+                self.add("statement", "□ " + " ".join(part for part in (one.text, one.dose) if part), one.citations)
 
     def sources(
         self, heading: str, citations: Sequence[Citation], title: Callable[[Citation], str], *, works: bool

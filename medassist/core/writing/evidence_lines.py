@@ -20,14 +20,6 @@ class Line:
     worked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The lines that fit, in their order, and whether others had to be left out."""
-
-    lines: tuple[Line, ...]
-    cut: bool
-
-
 def lines_of(answer: Answer) -> tuple[Line, ...]:
     """What the answer says, each sentence once: its alerts that forbid, its sentences, and treatments with worked doses."""
     found: dict[str, Line] = {}
@@ -45,8 +37,8 @@ def lines_of(answer: Answer) -> tuple[Line, ...]:
     return tuple(found.values())
 
 
-def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> Fitted:
-    """As many lines as `budget` tokens hold, by rank: the first of every source, then the second of each, and so on.
+def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> tuple[Line, ...]:
+    """As many lines as `budget` tokens hold, in their order, by rank: the first of every source, then the second of each, and so on.
 
     A worked-out dose ranks with the rule before it. The best line is kept in any case; one that does not fit is passed over
     for a later, shorter one.
@@ -62,7 +54,7 @@ def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> 
         if needed <= budget or not kept:
             kept.append(number)
             budget -= needed
-    return Fitted(tuple(lines[number] for number in sorted(kept)), len(kept) < len(lines))
+    return tuple(lines[number] for number in sorted(kept))
 
 
 def numbered(line: Line) -> str:

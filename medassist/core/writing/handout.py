@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 
 from medassist.core.answer import Answer, Citation, WrittenSentence
 from medassist.core.clinical import Text
-from medassist.core.writing.composition import Composition, said_in
+from medassist.core.writing.composition import BLANK, Composition, said_in
 
-_BLANK = "____________"
 _TITLE = Text("给病人的说明", "Information for the patient")
 _FOOT = Text(
     "本说明由 MedAssist 从所列来源整理，医生核对并签名后才交给病人；不能代替就诊。",
@@ -38,7 +37,7 @@ def handout(
     made = Composition(language)
     name = condition.of(language) if condition is not None else ""
     made.add("title", _TITLE.of(language) + (f"：{name}" if zh and name else f": {name}" if name else ""))
-    made.add("field", f"姓名：{_BLANK}    日期：{_BLANK}" if zh else f"Name: {_BLANK}    Date: {_BLANK}")
+    made.add("field", f"姓名：{BLANK}    日期：{BLANK}" if zh else f"Name: {BLANK}    Date: {BLANK}")
     if answer.red_flags:
         made.add("heading", "现在就要做的" if zh else "To be done now")
         for flag in answer.red_flags:
@@ -49,10 +48,7 @@ def handout(
             made.add("statement", one.text, one.citations)
     made.under(_EMERGENCY.of(language), said_in(answer, "danger_signs"), "· ")
     made.under("什么时候要转到上级医院" if zh else "When hospital care is needed", said_in(answer, "refer"), "· ")
-    if answer.treatment:
-        made.add("heading", "药物（只用医生打了勾的）" if zh else "Medicines (only those that are ticked)")
-        for one in answer.treatment:
-            made.add("statement", "□ " + " ".join(part for part in (one.text, one.dose) if part), one.citations)
+    made.medicines("药物（只用医生打了勾的）" if zh else "Medicines (only those that are ticked)", answer.treatment)
     forbidden = [one for one in answer.alerts if one.severity == "stop"]
     if forbidden:
         made.add("heading", "不要用" if zh else "Do not use")
@@ -60,7 +56,7 @@ def handout(
             made.add("statement", "· " + one.text, one.citations)
     made.under("在家怎么做" if zh else "What to do at home", said_in(answer, "advice"), "· ")
     made.under("什么时候再来" if zh else "When to come again", said_in(answer, "follow_up"), "· ")
-    made.add("field", f"医生签名：{_BLANK}    电话：{_BLANK}" if zh else f"Signed: {_BLANK}    Telephone: {_BLANK}")
+    made.add("field", f"医生签名：{BLANK}    电话：{BLANK}" if zh else f"Signed: {BLANK}    Telephone: {BLANK}")
     made.sources("来源" if zh else "Sources", answer.citations, title, works=False)
     made.add("foot", _FOOT.of(language))
     return made

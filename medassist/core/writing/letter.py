@@ -7,7 +7,7 @@ from typing import Literal
 
 from medassist.core.answer import Answer, Citation
 from medassist.core.clinical import KnowledgeBase, Language, Text, Urgency
-from medassist.core.writing.composition import Composition, said_in
+from medassist.core.writing.composition import BLANK, Composition, said_in
 from medassist.core.writing.patient_words import findings_by, listed, who
 
 LetterKind = Literal["referral", "discharge"]
@@ -22,7 +22,6 @@ _TITLE: dict[LetterKind, Text] = {
     "referral": Text("转诊信", "Referral letter"),
     "discharge": Text("出院小结", "Discharge note"),
 }
-_BLANK = "____________"
 _FOOT = Text(
     "本文由 MedAssist 根据以上病历文字和所列来源汇编，供医生核对、补全并签名后使用；程序推算的疾病不是诊断。",
     "Put together by MedAssist from the case as written above and the sources listed, for a clinician to check, complete and "
@@ -49,12 +48,12 @@ def letter(
     zh = language == "zh"
     made = Composition(language)
     made.add("title", _TITLE[kind].of(language))
-    date = f"日期：{_BLANK}" if zh else f"Date: {_BLANK}"
+    date = f"日期：{BLANK}" if zh else f"Date: {BLANK}"
     if kind == "referral":
-        made.add("field", (f"致：{_BLANK}    " if zh else f"To: {_BLANK}    ") + date)
+        made.add("field", (f"致：{BLANK}    " if zh else f"To: {BLANK}    ") + date)
     else:
-        made.add("field", (f"入院日期：{_BLANK}    " if zh else f"Admitted: {_BLANK}    ") + date)
-    made.add("field", f"姓名：{_BLANK}    病历号：{_BLANK}" if zh else f"Name: {_BLANK}    Record number: {_BLANK}")
+        made.add("field", (f"入院日期：{BLANK}    " if zh else f"Admitted: {BLANK}    ") + date)
+    made.add("field", f"姓名：{BLANK}    病历号：{BLANK}" if zh else f"Name: {BLANK}    Record number: {BLANK}")
     _patient(made, answer, base)
     if kind == "referral":
         _reason(made, answer)
@@ -67,12 +66,12 @@ def letter(
     if kind == "referral":
         made.under("转诊依据" if zh else "Why referral", said_in(answer, "refer"))
         made.add("heading", "已做的处理和用药" if zh else "Treatment and medicines given")
-        made.add("field", _BLANK * 4)
+        made.add("field", BLANK * 4)
     else:
         _plan(made, answer)
     made.add(
         "field",
-        f"医生签名：{_BLANK}    机构和电话：{_BLANK}" if zh else f"Signed: {_BLANK}    Clinic, telephone: {_BLANK}",
+        f"医生签名：{BLANK}    机构和电话：{BLANK}" if zh else f"Signed: {BLANK}    Clinic, telephone: {BLANK}",
     )
     made.sources("来源" if zh else "Sources", answer.citations, title, works=True)
     made.add("foot", _FOOT.of(language) + _unreviewed(answer, language))
@@ -101,7 +100,7 @@ def _reason(made: Composition, answer: Answer) -> None:
     for one in said_in(answer, "red_flag"):
         made.add("statement", one.text, one.citations)
     if not answer.red_flags:
-        made.add("field", f"{'理由' if zh else 'Reason'}{'：' if zh else ': '}{_BLANK}")
+        made.add("field", f"{'理由' if zh else 'Reason'}{'：' if zh else ': '}{BLANK}")
 
 
 def _found(made: Composition, answer: Answer, base: KnowledgeBase) -> None:
@@ -122,7 +121,7 @@ def _assessment(made: Composition, answer: Answer, kind: LetterKind) -> None:
     conditions = [one.name_zh if zh else one.name_en for one in answer.differential[:_MOST_CONDITIONS]]
     dangers = [one.name_zh if zh else one.name_en for one in answer.must_not_miss[:_MOST_DANGERS]]
     if kind == "discharge":
-        made.add("field", f"出院诊断：{_BLANK}" if zh else f"Diagnosis at discharge: {_BLANK}")
+        made.add("field", f"出院诊断：{BLANK}" if zh else f"Diagnosis at discharge: {BLANK}")
     if conditions or dangers:
         made.add("heading", "程序推算（不是诊断）" if zh else "Worked out by the program (no diagnosis)")
         made.labelled("较可能" if zh else "More probable", gap.join(conditions))
@@ -134,11 +133,8 @@ def _assessment(made: Composition, answer: Answer, kind: LetterKind) -> None:
 def _plan(made: Composition, answer: Answer) -> None:
     """Care of the condition as its sources state it; what was really given is for the clinician to say."""
     zh = made.language == "zh"
-    made.add("field", f"住院经过和治疗：{_BLANK * 3}" if zh else f"Course and treatment: {_BLANK * 3}")
-    if answer.treatment:
-        made.add("heading", "出院带药（勾选所用的）" if zh else "Medicines at discharge (tick what is used)")
-        for one in answer.treatment:
-            made.add("statement", "□ " + " ".join(part for part in (one.text, one.dose) if part), one.citations)
+    made.add("field", f"住院经过和治疗：{BLANK * 3}" if zh else f"Course and treatment: {BLANK * 3}")
+    made.medicines("出院带药（勾选所用的）" if zh else "Medicines at discharge (tick what is used)", answer.treatment)
     made.under("复诊" if zh else "Follow-up", said_in(answer, "follow_up"))
     made.under("何时须立即就诊" if zh else "When to come back at once", said_in(answer, "danger_signs"))
     made.under("给病人的建议" if zh else "Advice", said_in(answer, "advice"))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from medassist.core.case import Case, Patient
 from medassist.core.clinical import KnowledgeBase
-from medassist.core.diagnosis.complaints import complaints
 from medassist.core.diagnosis.danger import (
     EMERGENCY_SHARE,
     HARMFUL,
@@ -147,8 +146,7 @@ def test_urgency_never_falls_when_a_danger_sign_is_added_to_a_case(
     for findings in (said, [*said, sign]):
         case = make_case(findings, ages=(years * 365, years * 365 + 364))
         flags = [one.rule for one in fired(case, rules)]
-        suspected = {condition for rule in flags for condition in rule.conditions}
-        level = urgency_of(flags, network.posterior(case, suspected) if complaints(case, knowledge.findings) else [])
+        level = urgency_of(flags, network.scored(case, flags))
         levels.append(-1 if level is None else ORDER.index(level))
     assert levels[1] >= levels[0], (said, sign)
 
@@ -164,7 +162,7 @@ def test_what_a_danger_sign_excludes_by_what_it_implies_takes_nothing_from_the_e
     ):
         case = make_case(findings, ages=(5 * 365, 5 * 365 + 364))
         flags = [one.rule for one in fired(case, rules)]
-        level = urgency_of(flags, network.posterior(case, {name for rule in flags for name in rule.conditions}))
+        level = urgency_of(flags, network.scored(case, flags))
         assert level is not None
         levels.append(ORDER.index(level))
     assert levels[1] >= levels[0]

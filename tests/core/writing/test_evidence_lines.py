@@ -15,18 +15,17 @@ def words(text: str) -> int:
 
 def test_the_first_sentence_of_every_source_comes_before_second_ones() -> None:
     fit = fitted(LINES, 9, words)
-    assert [line.text for line in fit.lines] == ["a a a a", "c c"]
-    assert fit.cut
+    assert [line.text for line in fit] == ["a a a a", "c c"]
 
 
 def test_one_too_long_is_passed_over_and_the_order_is_kept() -> None:
     fit = fitted(LINES, 14, words)
-    assert [line.text for line in fit.lines] == ["a a a a", "b b", "c c", "e"]
+    assert [line.text for line in fit] == ["a a a a", "b b", "c c", "e"]
 
 
 def test_nothing_is_cut_where_all_fits_and_one_is_always_kept() -> None:
-    assert fitted(LINES, 100, words).cut is False
-    assert [line.text for line in fitted(LINES, 0, words).lines] == ["a a a a"]
+    assert fitted(LINES, 100, words) == tuple(LINES)
+    assert [line.text for line in fitted(LINES, 0, words)] == ["a a a a"]
 
 
 def test_an_answer_gives_its_sentences_once_with_treatments_and_no_words_about_language(ask: AskService) -> None:
