@@ -11,7 +11,7 @@ from medassist.core.evidence import Hit
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.permitted import permitted
 from medassist.core.verification.verifier import patient_lines
-from medassist.core.writing.evidence_lines import Fitted, Line, evidence_of, fitted, lines_of
+from medassist.core.writing.evidence_lines import Line, evidence_of, fitted, lines_of
 from medassist.core.writing.extractive import best_sentences
 from medassist.core.writing.generator import Generator, Request
 from medassist.core.writing.prompts import answer_request, results_request
@@ -73,10 +73,8 @@ def _from_lines(
         return answer_request(asked, kept, language, allowed, handout=handout)
 
     fit = _fitted(generator, lines, request, MOST_EVIDENCE_TOKENS if handout else PROMPT_TOKENS)
-    made = _judged(
-        tools, request(fit.lines), fit.lines, answer.citations, answer.patient, language, on_event, should_stop
-    )
-    notes = _notes(fit, len(lines), language) + ((QUESTION_CUT.of(language),) if question_cut else ())
+    made = _judged(tools, request(fit), fit, answer.citations, answer.patient, language, on_event, should_stop)
+    notes = _notes(len(fit), len(lines), language, question_cut=question_cut)
     return _writing("handout" if handout else "answer", language, made, generator.name, notes, clock)
 
 
@@ -104,8 +102,8 @@ def written_results(
         return results_request(asked, kept, language, permitted((line.text for line in kept), _highest(kept)))
 
     fit = _fitted(generator, lines, request, MOST_EVIDENCE_TOKENS)
-    made = _judged(tools, request(fit.lines), fit.lines, citations, None, language, on_event, should_stop)
-    notes = _notes(fit, len(lines), language) + ((QUESTION_CUT.of(language),) if question_cut else ())
+    made = _judged(tools, request(fit), fit, citations, None, language, on_event, should_stop)
+    notes = _notes(len(fit), len(lines), language, question_cut=question_cut)
     return _writing("summary", language, made, generator.name, notes, clock)
 
 
@@ -139,7 +137,7 @@ def _writing(task: str, language: Language, made: Drafted, model: str, notes: tu
 
 def _fitted(
     generator: Generator, lines: Sequence[Line], request: Callable[[Sequence[Line]], Request], most: int
-) -> Fitted:
+) -> tuple[Line, ...]:
     """The lines that fit beside the instructions and the question into `most` tokens and into the model's context."""
     bare = request(())
     counted = [generator.count_tokens(message.text) for message in bare.messages]
@@ -162,8 +160,10 @@ def _beginning(question: str, generator: Generator) -> tuple[str, bool]:
     return " ".join(kept) or question[:QUESTION_TOKENS], True
 
 
-def _notes(fit: Fitted, total: int, language: Language) -> tuple[str, ...]:
-    return (EVIDENCE_CUT.of(language).format(kept=len(fit.lines), total=total),) if fit.cut else ()
+def _notes(kept: int, total: int, language: Language, *, question_cut: bool) -> tuple[str, ...]:
+    """What of the evidence's lines and of the question the model was not given."""
+    evidence = (EVIDENCE_CUT.of(language).format(kept=kept, total=total),) if kept < total else ()
+    return evidence + ((QUESTION_CUT.of(language),) if question_cut else ())
 
 
 def _highest(lines: Sequence[Line]) -> int:

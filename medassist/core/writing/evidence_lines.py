@@ -38,7 +38,7 @@ def lines_of(answer: Answer) -> tuple[Line, ...]:
 
 
 def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> tuple[Line, ...]:
-    """As many lines as `budget` tokens hold, in their order, by rank: the first of every source, then the second of each, and so on.
+    """As many lines as `budget` tokens hold, in their order; chosen by rank: the first of every source, then the second of each.
 
     A worked-out dose ranks with the rule before it. The best line is kept in any case; one that does not fit is passed over
     for a later, shorter one.
