@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medassist.core.answer import Answer
+from medassist.core.answering.numbering import marks_of
 from medassist.core.clinical import Text
 from medassist.core.diagnosis.lane import OPENLY
 
@@ -35,10 +36,10 @@ def answer_text(answer: Answer) -> str:
         lines += ["", answer.reason]
     for alert in answer.alerts:
         mark = ("禁用" if zh else "STOP") if alert.severity == "stop" else ("慎用" if zh else "CAUTION")
-        lines.append(f"! {mark} {alert.drug}: {alert.text}{_marks(alert.citations)}")
+        lines.append(f"! {mark} {alert.drug}: {alert.text}{marks_of(alert.citations)}")
     if answer.treatment:
         lines += ["", "用药选择：" if zh else "Treatment options:"]
-        lines += [f"  {one.text}{_marks(one.citations)} {one.dose or ''}".rstrip() for one in answer.treatment]
+        lines += [f"  {one.text}{marks_of(one.citations)} {one.dose or ''}".rstrip() for one in answer.treatment]
     if answer.differential:
         lines += ["", "鉴别诊断：" if zh else "Differential:"]
         for one in answer.differential[:SHOWN]:
@@ -69,7 +70,3 @@ def _limits(answer: Answer) -> str:
     zh = answer.language == "zh"
     parts = (PURPOSE.of(answer.language), REVIEW[state].of(answer.language))
     return "；".join(parts) + "。" if zh else "; ".join(parts) + "."
-
-
-def _marks(numbers: tuple[int, ...]) -> str:
-    return "".join(f"[{number}]" for number in numbers)

@@ -11,6 +11,7 @@ from medassist.command_line.answer_text import answer_text
 from medassist.command_line.opening import opened, say_notices
 from medassist.command_line.stopping import stopping
 from medassist.core.answer import Answer, WrittenSentence
+from medassist.core.answering.numbering import marks_of
 from medassist.core.case import Patient
 from medassist.core.clinical import Language, Text
 from medassist.core.writing.result import Event, Judged, Writing, with_written
@@ -93,7 +94,7 @@ def _shown(language: Language) -> Callable[[Event], None]:
 def sentence_line(sentence: WrittenSentence, language: Language) -> str:
     """A written sentence with its numbers; a struck-out one between ~~ with the reason."""
     if sentence.supported:
-        return sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+        return sentence.text + marks_of(sentence.citations)
     reason = f"（{sentence.problem}）" if language == "zh" else f" ({sentence.problem})"
     return f"~~{sentence.text}~~{reason}"
 

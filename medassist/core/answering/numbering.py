@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from medassist.core.answer import AnswerSentence, Citation
 from medassist.core.clinical import Language, Text
 from medassist.core.evidence import SOURCE_GAP, Passage
@@ -11,6 +13,11 @@ _QUOTED: dict[tuple[Language, Language], str] = {
     ("zh", "en"): "原文为英文：“{text}”",
     ("en", "zh"): "Source in Chinese only: “{text}”",
 }
+
+
+def marks_of(numbers: Iterable[int]) -> str:
+    """Numbers of sources as they stand behind a sentence: [1][2]."""
+    return "".join(f"[{number}]" for number in numbers)
 
 
 def unquoted(text: str) -> str:
@@ -97,7 +104,7 @@ class Numbering:
         section = None
         gap = "" if self.language == "zh" else " "
         for sentence in self.sentences:
-            marked = sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+            marked = sentence.text + marks_of(sentence.citations)
             if sentence.section == section and lines:
                 lines[-1] += gap + marked
             else:

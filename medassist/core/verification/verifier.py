@@ -22,8 +22,10 @@ from medassist.core.verification.numbers import mismatch
 from medassist.core.verification.statement import Statement, read
 from medassist.core.verification.verdict import Evidence, Problem, Support, Verdict, VerifiedAnswer
 
-MARKS = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
-"""Citation marks: [1], [1, 3], [1-3], full-width too."""
+MARK = r"[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]"
+"""A citation mark: [1], [1, 3], [1-3], full-width too."""
+MARKS = re.compile(rf"\s*{MARK}")
+"""One with the white space before it."""
 LEAST_SUPPORT = 0.5
 LEAST_SAID = 0.3
 """Share of a claim's words and topics that evidence in its own language must have."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from medassist.core.answer import Answer, AnswerSentence, Citation, Treatment, WrittenSentence
+from medassist.core.answering.numbering import marks_of
 from medassist.core.clinical import Language
 from medassist.core.evidence import SOURCE_GAP
 
@@ -84,7 +85,7 @@ class Composition:
         for part in self.parts:
             if part.kind in ("heading", "foot"):
                 lines.append("")
-            lines.append(part.text + "".join(f"[{number}]" for number in part.citations))
+            lines.append(part.text + marks_of(part.citations))
         return "\n".join(lines).strip("\n")
 
     def sentences(self) -> tuple[WrittenSentence, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from medassist.core.answer import Answer, Citation
-from medassist.core.answering.numbering import unquoted
+from medassist.core.answering.numbering import marks_of, unquoted
 from medassist.core.sentences import split_sentences
 from medassist.core.verification.verdict import Evidence
 
@@ -59,7 +59,7 @@ def fitted(lines: Sequence[Line], budget: int, tokens: Callable[[str], int]) -> 
 
 def numbered(line: Line) -> str:
     """A line as the model reads it."""
-    return "".join(f"[{number}]" for number in line.citations) + " " + line.text
+    return f"{marks_of(line.citations)} {line.text}"
 
 
 def evidence_of(lines: Sequence[Line], citations: Sequence[Citation], titles: Mapping[int, str]) -> list[Evidence]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from medassist.core.verification.verifier import MARK
+
 OPENED, CLOSED = "<<<", ">>>"
 """The marks between which quoted text stands; no quoted text can hold them."""
 _SPECIAL = re.compile(
@@ -14,7 +16,7 @@ _SPECIAL = re.compile(
 )
 """Tokens by which chat templates tell who speaks: ChatML, Llama, Gemma, DeepSeek."""
 _MARK_RUNS = re.compile(r"<{2,}|>{2,}")
-_CITATION = re.compile(r"[\[［【]\s*(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
+_CITATION = re.compile(MARK)
 _KEPT_CONTROLS = "\n\t"
 
 

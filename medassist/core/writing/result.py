@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from medassist.core.answer import Answer, Written, WrittenSentence
+from medassist.core.answering.numbering import marks_of
 from medassist.core.clinical import Language
 
 WritingTask = Literal["answer", "summary", "translation", "letter", "handout"]
@@ -97,7 +98,7 @@ def stands(sentences: Sequence[WrittenSentence]) -> bool:
 def joined(sentences: Sequence[WrittenSentence], language: Language) -> str:
     """The supported sentences with their citation marks as one text."""
     gap = "" if language == "zh" else " "
-    return gap.join(one.text + "".join(f"[{n}]" for n in one.citations) for one in sentences if one.supported)
+    return gap.join(one.text + marks_of(one.citations) for one in sentences if one.supported)
 
 
 def with_written(answer: Answer, writing: Writing | None) -> Answer:

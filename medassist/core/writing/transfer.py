@@ -209,7 +209,7 @@ class Transfer:
             yield Fault("condition", one.text.quote(word.start(), word.end()).strip(), added)
         if word is None:
             return
-        mine, theirs = (_ALLERGY.sub(lambda found: "," * len(found.group()), text.text.text) for text in (one, other))
+        mine, theirs = _without_allergy(one), _without_allergy(other)
         drugs = self._medicines(theirs)
         for name in self._names.find(mine):
             if name.kind == "drug" and name.ids & self._entries["drug"].keys() and not name.ids & drugs:
@@ -266,8 +266,7 @@ class Transfer:
         """Whether the medicine is one that both tell an allergy to; reading leaves it out behind its name and not before."""
         if not (_ALLERGY.search(claim.text.text) and _ALLERGY.search(evidence.text.text)):
             return False
-        theirs = _ALLERGY.sub(lambda found: "," * len(found.group()), evidence.text.text)
-        return bool(self._medicines(quote) & self._medicines(theirs))
+        return bool(self._medicines(quote) & self._medicines(_without_allergy(evidence)))
 
     def _medicines(self, folded: str) -> frozenset[str]:
         return frozenset(id for name in self._names.find(folded) if name.kind == "drug" for id in name.ids)
@@ -282,6 +281,11 @@ class Transfer:
 
 def _quote(statement: Statement, one: Difference) -> str:
     return statement.text.quote(one.start, one.end).strip()
+
+
+def _without_allergy(statement: Statement) -> str:
+    """The folded sentence with commas for words of allergy, so that a medicine beside one is read like any other."""
+    return _ALLERGY.sub(lambda found: "," * len(found.group()), statement.text.text)
 
 
 def _without_idioms(source: str, target: str, to: Language) -> tuple[str, str]:
