@@ -195,6 +195,20 @@ def test_a_letter_works_without_a_model_is_edited_and_an_edited_sentence_is_not_
     assert pen.view.pairs.isVisible()
 
 
+def test_a_letter_is_as_tall_as_its_text_and_takes_the_whole_width(desk):
+    desk.put("Man 58, sudden crushing pain behind the breastbone for 2 hours, sweating, denies fever")
+    desk.ask.make("referral")
+    written(desk)
+    pen = Pen(desk)
+    view = pen.view
+    assert view.letter.geometry().top() - view.state.geometry().bottom() <= desk.theme.px(12)
+    assert view.letter.verticalScrollBar().maximum() == 0
+    assert view.letter.height() >= view.letter.document().size().height() * view.letter.fontMetrics().lineSpacing()
+    pen.page.toggle_sources()
+    assert view.pairs.isVisible()
+    assert not any("<table" in block.toHtml() for block in view.pairs.blocks)  # nothing stands beside a letter's lines
+
+
 def test_a_case_gives_letter_and_hand_out_with_the_condition_that_was_chosen(desk):
     case = CaseDesk(desk)
     case.put(CHEST)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from medassist.ui.text_places import qt_place
 from medassist.ui.theme import Theme
@@ -21,7 +21,8 @@ class LetterEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.textChanged.connect(self._fit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self.updateGeometry)
 
     def show_text(self, text: str) -> None:
         """Puts a text into it where it is another; that is no change by a person."""
@@ -29,7 +30,7 @@ class LetterEdit(QPlainTextEdit):
             self.blockSignals(True)
             self.setPlainText(text)
             self.blockSignals(False)
-            self._fit()
+            self.updateGeometry()
 
     def mark(self, changed: Sequence[tuple[int, int]]) -> None:
         """Underlines (start, end), in code points."""
@@ -48,12 +49,11 @@ class LetterEdit(QPlainTextEdit):
             marks.append(selection)
         self.setExtraSelections(marks)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def sizeHint(self) -> QSize:  # Qt's name
         lines = max(6, round(self.document().size().height()) + 1)  # a plain document counts its height in lines
         height = lines * self.fontMetrics().lineSpacing() + 2 * self._theme.px(10)
-        if height != self.height():
-            self.setFixedHeight(height)
+        return QSize(super().sizeHint().width(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self.updateGeometry()  # another width breaks the lines anew

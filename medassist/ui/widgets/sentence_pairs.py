@@ -52,9 +52,9 @@ class SentencePairs(QWidget):
         linked: bool,
         hint: Callable[[int], str],
     ) -> None:
-        """`heads` name the columns; `retry`: sentences with a fault can be tried again; `linked`: numbers are links.
+        """`heads` name the columns; where the second is empty there is one.
 
-        `hint` says what a number stands for.
+        `retry`: sentences with a fault can be tried again; `linked`: numbers are links; `hint` says what a number stands for.
         """
         self._sentences, self._draft = tuple(sentences), draft
         self._heads, self._retry, self._linked, self._hint = heads, retry, linked, hint
@@ -89,7 +89,7 @@ class SentencePairs(QWidget):
                 self._draft if start == starts[-1] else "",
                 self._theme,
                 first=start,
-                columns=self._columns,
+                columns=self._columns and bool(self._heads[1]),
                 heads=self._heads if start == 0 else None,
                 retry=self._retry,
                 linked=self._linked,
