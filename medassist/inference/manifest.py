@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
+from medassist.core.clinical import Text
 from medassist.errors import ModelUnavailable
 from medassist.inference.manifest_fields import (
     damaged,
@@ -170,39 +171,30 @@ class GeneratorManifest(PackManifest):
 
 
 AnyManifest = EncoderManifest | RerankerManifest | GeneratorManifest
+Kind = TypeVar("Kind", EncoderManifest, RerankerManifest, GeneratorManifest)
 
 
 def read_manifest(folder: Path) -> EncoderManifest:
     """The manifest of the encoder pack in `folder`; its files are not read yet. Raises ModelUnavailable."""
-    manifest = read_pack(folder)
-    if not isinstance(manifest, EncoderManifest):
-        raise ModelUnavailable(
-            zh=f"模型包“{folder.name}”不是编码模型，请选择编码模型包。",
-            en=f"The model pack {folder.name} is not an encoder; choose an encoder pack.",
-            detail=f"kind {manifest.kind!r}",
-        )
-    return manifest
+    return _read_kind(folder, EncoderManifest, Text("编码模型", "an encoder"))
 
 
 def read_reranker_manifest(folder: Path) -> RerankerManifest:
     """The manifest of the reranker pack in `folder`; its files are not read yet. Raises ModelUnavailable."""
-    manifest = read_pack(folder)
-    if not isinstance(manifest, RerankerManifest):
-        raise ModelUnavailable(
-            zh=f"模型包“{folder.name}”不是重排序模型，请选择重排序模型包。",
-            en=f"The model pack {folder.name} is not a reranker; choose a reranker pack.",
-            detail=f"kind {manifest.kind!r}",
-        )
-    return manifest
+    return _read_kind(folder, RerankerManifest, Text("重排序模型", "a reranker"))
 
 
 def read_generator_manifest(folder: Path) -> GeneratorManifest:
     """The manifest of the language model in `folder`; its files are not read yet. Raises ModelUnavailable."""
+    return _read_kind(folder, GeneratorManifest, Text("语言模型", "a language model"))
+
+
+def _read_kind(folder: Path, wanted: type[Kind], called: Text) -> Kind:
     manifest = read_pack(folder)
-    if not isinstance(manifest, GeneratorManifest):
+    if not isinstance(manifest, wanted):
         raise ModelUnavailable(
-            zh=f"模型包“{folder.name}”不是语言模型，请选择语言模型包。",
-            en=f"The model pack {folder.name} is not a language model; choose a language model's pack.",
+            zh=f"模型包“{folder.name}”不是{called.zh}，请选择{called.zh}包。",
+            en=f"The model pack {folder.name} is not {called.en}; choose {called.en} pack.",
             detail=f"kind {manifest.kind!r}",
         )
     return manifest
