@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medassist.core.answer import Answer, WrittenSentence
+from medassist.core.answer import Answer, Written, WrittenSentence
 from medassist.core.clinical import Text
 from medassist.core.writing.result import OnEvent, ShouldStop, Writing, with_written
 from medassist.services.scheduler import StopToken
@@ -56,21 +56,19 @@ class AnswerWriting(QObject):
     @property
     def sentences(self) -> tuple[WrittenSentence, ...]:
         """As far as it goes: of the text under way, else of the kept one."""
-        written = self._for.answer.written if self._for is not None else None
-        if self.run.sentences or not self.run.is_over or written is None:
+        if self.run.sentences or not self.run.is_over or self._written is None:
             return self.run.sentences
-        return written.sentences
+        return self._written.sentences
 
     @property
     def model(self) -> str:
         """What wrote it; empty before the end."""
-        written = self._for.answer.written if self._for is not None else None
-        return written.model if written is not None else ""
+        return self._written.model if self._written is not None else ""
 
     @property
     def is_dropped(self) -> bool:
         """Whether fewer than half of the sentences stand, so that the evidence alone is shown."""
-        written = self._for.answer.written if self._for is not None else None
+        written = self._written
         return self.run.is_over and written is not None and bool(written.sentences) and not written.text
 
     @property
@@ -133,6 +131,11 @@ class AnswerWriting(QObject):
                 self._take_over(shown, replace(shown, number=number))
 
         self._backend.worker.run(self, work, done, self._on_failed)
+
+    @property
+    def _written(self) -> Written | None:
+        """What the answer in view holds: of a text under way it comes with the end."""
+        return self._for.answer.written if self._for is not None else None
 
     def _is_answered(self) -> bool:
         return self._for is not None and self._for.answer.status == "answered"

@@ -11,7 +11,7 @@ from medassist.core.clinical import Language
 from medassist.core.writing.result import joined
 from medassist.ui.facts import patient_facts
 from medassist.ui.words import language_word, limits_line, review_word, section_title, urgency_word
-from medassist.ui.written_html import verified_line
+from medassist.ui.written_html import written_by
 
 
 def plain_answer(answer: Answer, titles: Mapping[str, str]) -> str:
@@ -47,11 +47,7 @@ def plain_written(answer: Answer, titles: Mapping[str, str]) -> str:
 
 def _written(written: Written, language: Language) -> list[str]:
     """What was struck out is not in it."""
-    by = QCoreApplication.translate("plain_answer", "Written by {model}. {verified}")
-    return [
-        by.format(model=written.model, verified=verified_line(written.sentences)),
-        joined(written.sentences, language),
-    ]
+    return [written_by(written), joined(written.sentences, language)]
 
 
 def _sources(citations: Sequence[Citation], titles: Mapping[str, str]) -> list[str]:

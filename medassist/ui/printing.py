@@ -19,7 +19,7 @@ from medassist.ui.facts import patient_facts
 from medassist.ui.fonts import families
 from medassist.ui.knowledge_words import TITLES
 from medassist.ui.words import language_word, limits_line, review_word, section_title, status_word, urgency_word
-from medassist.ui.written_html import verified_line
+from medassist.ui.written_html import written_by
 
 HEADING_LENGTH = 60
 """Code points of a line that may be a heading."""
@@ -168,9 +168,8 @@ def document_html(answer: Answer, titles: Mapping[str, str], more: Parts = ()) -
 
 def _written(written: Written) -> list[str]:
     """What stands of the written text; what was struck out is not printed."""
-    by = QCoreApplication.translate("printing", "Written by {model}. {verified}")
     return [
-        _heading(by.format(model=written.model, verified=verified_line(written.sentences))),
+        _heading(written_by(written)),
         *(_line(one.text, one.citations) for one in written.sentences if one.supported),
     ]
 

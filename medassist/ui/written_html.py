@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from medassist.core.answer import WrittenSentence
+from medassist.core.answer import Written, WrittenSentence
 from medassist.core.writing.result import counted
 from medassist.ui.answer_html import marks, paragraph
 from medassist.ui.theme import Theme
@@ -87,8 +87,11 @@ def pairs_html(
         return ""
     height = f"line-height:{theme.line_percent}%"
     if not columns:
+        below = f"margin:0 0 {theme.px(10)}px 0"
         return "".join(
-            f'<p style="margin:0; {height}">{html}</p><p style="margin:0 0 {theme.px(10)}px 0; {quiet}">{source}</p>'
+            f'<p style="margin:0; {height}">{html}</p><p style="{below}; {quiet}">{source}</p>'
+            if source
+            else f'<p style="{below}; {height}">{html}</p>'
             for html, source in rows
         )
     gap = theme.px(8)
@@ -109,3 +112,9 @@ def verified_line(sentences: Sequence[WrittenSentence], *, dropped: bool = False
         return ""
     line = counted(sentences, language_in_force(), dropped=dropped)
     return line.rstrip("。.") if under_way else line
+
+
+def written_by(written: Written) -> str:
+    """The line above a written answer that is copied or printed: which model wrote it, and how many sentences were verified."""
+    said = QCoreApplication.translate("written_html", "Written by {model}. {verified}")
+    return said.format(model=written.model, verified=verified_line(written.sentences))

@@ -2811,10 +2811,6 @@
         <source>Sources</source>
         <translation>来源</translation>
     </message>
-    <message>
-        <source>Written by {model}. {verified}</source>
-        <translation>由 {model} 撰写。{verified}</translation>
-    </message>
 </context>
 <context>
     <name>printing</name>
@@ -2849,10 +2845,6 @@
     <message>
         <source>Content {knowledge}, program {version}.</source>
         <translation>内容版本 {knowledge}，程序版本 {version}。</translation>
-    </message>
-    <message>
-        <source>Written by {model}. {verified}</source>
-        <translation>由 {model} 撰写。{verified}</translation>
     </message>
 </context>
 <context>
@@ -3153,6 +3145,10 @@
     <message>
         <source>Try this sentence again</source>
         <translation>重试这句话</translation>
+    </message>
+    <message>
+        <source>Written by {model}. {verified}</source>
+        <translation>由 {model} 撰写。{verified}</translation>
     </message>
 </context>
 </TS>

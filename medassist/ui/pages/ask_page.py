@@ -16,6 +16,7 @@ from medassist.ui.consultation import Consultation
 from medassist.ui.pages.ask_view import AskView
 from medassist.ui.preferences import Preferences
 from medassist.ui.theme import Theme
+from medassist.ui.widgets.say_briefly import say_briefly
 from medassist.ui.words import answer_status_word, limits_line, source_hint
 
 EVIDENCE_FROM_WIDTH = 1010
@@ -210,8 +211,7 @@ class AskPage(QWidget):
         answer = self.shown_answer
         if answer is not None:
             QGuiApplication.clipboard().setText(plain_answer(answer, self._titles(answer)))
-            self.view.copy_button.setText(self.tr("Copied"))
-            QTimer.singleShot(1500, self.view.copy_button, lambda: self.view.copy_button.setText(self.tr("Copy")))
+            say_briefly(self.view.copy_button, self.tr("Copied"), self.tr("Copy"))
 
     def toggle_evidence(self) -> None:
         """Folds the evidence pane away or brings it back."""

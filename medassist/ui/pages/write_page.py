@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from medassist.ui.acts import listen, undo_keys
 from medassist.ui.pages.write_view import BESIDE_FROM_WIDTH, WriteView
 from medassist.ui.reading import Place
+from medassist.ui.widgets.say_briefly import say_briefly
 from medassist.ui.widgets.text_drop import ENDINGS
 from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.workbench import Workbench
@@ -138,8 +139,7 @@ class WritePage(QWidget):
         text = self._work.final_text
         if text:
             QGuiApplication.clipboard().setText("\n\n".join(part for part in (text, self._foot()) if part))
-            self.view.copy_button.setText(self.tr("Copied"))
-            QTimer.singleShot(1500, self.view.copy_button, lambda: self.view.copy_button.setText(self.tr("Copy")))
+            say_briefly(self.view.copy_button, self.tr("Copied"), self.tr("Copy"))
 
     def print_shown(self) -> None:
         """Prints the text."""

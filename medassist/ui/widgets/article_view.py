@@ -18,6 +18,7 @@ from medassist.ui.reading import Place
 from medassist.ui.widgets.article_text import ArticleText
 from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.flow_layout import FlowLayout
+from medassist.ui.widgets.say_briefly import say_briefly
 from medassist.ui.words import language_in_force, limits_line
 from medassist.ui.workbench import Workbench
 
@@ -161,8 +162,7 @@ class ArticleView(QWidget):
         lines = origin_lines(self.article, shape.label_language)
         text = plain_article(self.article, shape, lines, limits_line([self.article.review]), self.signed)
         QGuiApplication.clipboard().setText(text)
-        self.copy_button.setText(self.tr("Copied"))
-        QTimer.singleShot(1500, self.copy_button, lambda: self.copy_button.setText(self.tr("Copy")))
+        say_briefly(self.copy_button, self.tr("Copied"), self.tr("Copy"))
 
     def sum_up(self) -> None:
         """Has the selected passage, else the whole article in the language in view, summed up."""

@@ -19,29 +19,25 @@ class Following(QObject):
         self._growing = growing
         self._is_growing = is_growing
         self._margin = margin
-        self._is_on = False
+        self.is_on = False
+        """Whether the end is kept in view."""
         growing.installEventFilter(self)
         scroll.verticalScrollBar().actionTriggered.connect(lambda _: self.leave())  # wheel, keys, bar: a person's hand
 
-    @property
-    def is_on(self) -> bool:
-        """Whether the end is kept in view."""
-        return self._is_on
-
     def begin(self) -> None:
         """Goes to the end of the text and stays there."""
-        self._is_on = True
+        self.is_on = True
         self._go()
 
     def leave(self) -> None:
         """Stays where the page is."""
-        self._is_on = False
+        self.is_on = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
         if watched is self._growing and isinstance(event, QResizeEvent) and self._is_growing():
             grown = event.size().height() - event.oldSize().height()
             inside, bar = self._scroll.widget(), self._scroll.verticalScrollBar()
-            if self._is_on:
+            if self.is_on:
                 self._go()
             elif inside is not None and event.oldSize().height() > 0:
                 old_bottom = self._growing.mapTo(inside, QPoint(0, event.oldSize().height())).y()

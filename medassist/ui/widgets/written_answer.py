@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from medassist.ui.answer_writing import AnswerWriting
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.link_text import LinkText
+from medassist.ui.widgets.say_briefly import say_briefly
 from medassist.ui.widgets.written_opinion import WrittenOpinion
 from medassist.ui.words import source_hint
 from medassist.ui.written_html import verified_line, written_html
@@ -133,8 +134,7 @@ class WrittenAnswer(QWidget):
 
     def tell_copied(self) -> None:
         """Says for a moment that it is on the clipboard."""
-        self.copy_button.setText(self.tr("Copied"))
-        QTimer.singleShot(1500, self.copy_button, lambda: self.copy_button.setText(self.tr("Copy")))
+        say_briefly(self.copy_button, self.tr("Copied"), self.tr("Copy"))
 
     def _show_keep(self, has_text: bool) -> None:
         kept = self._writing.is_kept
