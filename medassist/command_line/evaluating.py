@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from medassist.command_line.opening import say
 from medassist.core.clinical import Text
 from medassist.errors import NotAvailable, WrongUse
 from medassist.inference.encoder import OnnxEncoder, load_encoder
@@ -55,7 +56,7 @@ def run(options: Namespace) -> int:
     )
     result = evaluation.run()
     for name in missing:
-        _say(
+        say(
             options,
             Text(f"没有评测集 {name}，其余的照常评测。", f"The set {name} is not here; the others were measured."),
         )
@@ -155,11 +156,6 @@ def _write(path: Path, text: str) -> None:
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_text(text, encoding="utf-8", newline="\n")
     unfinished.replace(path)
-
-
-def _say(options: Namespace, text: Text) -> None:
-    if not options.quiet:
-        print(text.of(options.lang), file=sys.stderr)
 
 
 class _Progress:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from medassist.command_line.opening import say
 from medassist.core.clinical import Text
 from medassist.core.diagnosis.reliability import Calibration, calibration_of
 from medassist.errors import NotAvailable, WrongUse
@@ -41,7 +42,7 @@ def run(options: Namespace) -> int:
     finally:
         parts.close()
     for name in missing:
-        _say(
+        say(
             options,
             Text(f"没有评测集 {name}，其余的照常评测。", f"The set {name} is not here; the others were measured."),
         )
@@ -99,11 +100,6 @@ def _simulated(service: AskService, progress: _Progress) -> Calibration | None:
             right.append(first.condition.id in drawn.truth)
         progress.step()
     return calibration_of(np.array(confidence), np.array(right, bool))
-
-
-def _say(options: Namespace, text: Text) -> None:
-    if not options.quiet:
-        print(text.of(options.lang), file=sys.stderr)
 
 
 class _Progress:

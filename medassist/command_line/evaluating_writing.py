@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from medassist.command_line.opening import say
 from medassist.core.clinical import Text
 from medassist.errors import ModelUnavailable, NotAvailable, WrongUse
 from medassist.inference.generator.process import ProcessGenerator
@@ -52,7 +53,7 @@ def run(options: Namespace) -> int:
     finally:
         parts.close()
     if not packs and not absent:
-        _say(options, NO_PACK)
+        say(options, NO_PACK)
     table = figures(rows)
     report = as_json(table, rows, absent)
     lines = "\n".join(as_lines(table, absent, options.lang)) + "\n"
@@ -103,11 +104,6 @@ def _of_pack(
         return list(evaluation.rows(items, manifest.id, generator, progress.step, identity=identity))
     finally:
         generator.close()
-
-
-def _say(options: Namespace, text: Text) -> None:
-    if not options.quiet:
-        print(text.of(options.lang), file=sys.stderr)
 
 
 class _Progress:

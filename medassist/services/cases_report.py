@@ -10,6 +10,7 @@ from medassist.core.clinical import Language, Text
 from medassist.core.diagnosis.reliability import Calibration
 from medassist.services.case_sets import PARTS, Part
 from medassist.services.evaluate_cases import ALL, FIRST, Cause, Figures, Pooled, Weighting
+from medassist.services.text_columns import columns, percent
 
 SCHEMA = "medassist.evaluation/1"
 PART_NAMES: dict[Part, Text] = {
@@ -130,8 +131,8 @@ def as_lines(
             yield f"{row.set + ' ' + row.language:32}" + "".join(_right(cell, 11) for cell in _cells(row))
             if row.in_base < row.cases:
                 known = "  " + Text("其中知识库有的", "of those in the base").of(language)
-                shares = "".join(_right(_percent(share), 11) for share in row.first_of_base)
-                yield known + " " * max(0, 32 - _width(known)) + _right(str(row.in_base), 11) + shares
+                shares = "".join(_right(percent(share), 11) for share in row.first_of_base)
+                yield known + " " * max(0, 32 - columns(known)) + _right(str(row.in_base), 11) + shares
             causes = ", ".join(f"{CAUSE_NAMES[cause].of(language)} {count}" for cause, count in row.causes if count)
             if causes:
                 yield "  " + Text("不在前三的原因：", "not in the first three: ").of(language) + causes
@@ -154,15 +155,15 @@ def _calibration_lines(rows: Sequence[Figures], together: Sequence[Pooled], lang
     yield CALIBRATION.of(language)
     yield f"{'':32}" + "".join(_right(heading.of(language), 11) for heading in CALIBRATION_HEADINGS)
     for name, one in found:
-        cells = [str(one.cases), _percent(one.confidence), _percent(one.right), f"{one.error:.3f}"]
+        cells = [str(one.cases), percent(one.confidence), percent(one.right), f"{one.error:.3f}"]
         cells.append(f"{one.low:.3f}-{one.high:.3f}")
-        yield name + " " * max(0, 32 - _width(name)) + "".join(_right(cell, 11) for cell in cells)
+        yield name + " " * max(0, 32 - columns(name)) + "".join(_right(cell, 11) for cell in cells)
     yield ""
 
 
 def _cells(row: Figures) -> list[str]:
     shares = [*row.first_of, row.chosen, row.emergency_recall, row.false_emergency, row.urgency_right, row.in_lane]
-    return [str(row.cases), *(_percent(share) for share in shares)]
+    return [str(row.cases), *(percent(share) for share in shares)]
 
 
 def as_picture(curves: Mapping[str, Calibration], language: Language) -> str:
@@ -228,18 +229,9 @@ def _interval(found: Calibration) -> str:
     return f"{found.error:.3f} (95 % {found.low:.3f}-{found.high:.3f})"
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"
-
-
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
 def _right(text: str, wide: int) -> str:
-    return " " * max(1, wide - _width(text)) + text
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two."""
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    return " " * max(1, wide - columns(text)) + text

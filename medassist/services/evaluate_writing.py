@@ -17,9 +17,10 @@ from medassist.core.writing.immediate_help import help_comes_first
 from medassist.core.writing.result import Writing
 from medassist.errors import BadInput
 from medassist.services.ask import AskService
+from medassist.services.evaluation_rows import digest_of_files
 from medassist.services.writing import WritingService
 from medassist.services.writing_facts import folded, foreign, said, says
-from medassist.services.writing_sets import INJECTIONS, QUESTIONS, SUMMARIES, TRANSLATIONS, Item
+from medassist.services.writing_sets import INJECTIONS, SETS, Item
 
 EXTRACTIVE = "extractive"
 """The column without a language model: the evidence's own sentences."""
@@ -182,7 +183,7 @@ def figures(rows: Sequence[Row]) -> list[Figures]:
     """A line for each set, system and language, and one for both languages."""
     keys = dict.fromkeys((one.set, one.system) for one in rows)
     lines: list[Figures] = []
-    for name in (QUESTIONS, SUMMARIES, TRANSLATIONS, INJECTIONS):
+    for name in SETS:
         for chosen, system in keys:
             if chosen != name:
                 continue
@@ -270,11 +271,7 @@ def _row_of(record: Mapping[str, Any]) -> Row:
 
 def _digest_of_program() -> str:
     """Of the code that writes, verifies and counts: what it makes of an item depends on it."""
-    digest = hashlib.sha256()
     top = [Path(str(module.__file__)).parent for module in (core, inference, services)]
     files = [*(top[0] / "writing").glob("*.py"), *(top[0] / "verification").glob("*.py")]
     files += [*(top[1] / "generator").glob("*.py"), *top[2].glob("*writing*.py")]
-    for path in sorted(files):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest_of_files(sorted(files))

@@ -9,6 +9,7 @@ from typing import Any
 from medassist.core.clinical import Language, Text
 from medassist.services.evaluate_retrieval import PUBLISHED_BM25, Evaluation, Row
 from medassist.services.evaluation_measures import MEASURES, Interval, interval
+from medassist.services.text_columns import columns
 
 SCHEMA = "medassist.evaluation/1"
 HEADINGS = {"ndcg10": "nDCG@10", "recall100": "recall@100", "mrr": "MRR"}
@@ -109,7 +110,7 @@ def _rounded(figures: dict[str, float]) -> dict[str, float]:
 def as_lines(result: Evaluation, language: Language) -> Iterator[str]:
     """A block a set, a line a system, then the means and what the encoders cost."""
     zh = language == "zh"
-    width = max(_width(system.name.of(language)) for system in result.systems) + 4
+    width = max(columns(system.name.of(language)) for system in result.systems) + 4
     for part in result.sets:
         published = PUBLISHED_BM25.get(part.name)
         known = f", BM25 {published:.3f} {'（随数据给出）' if zh else 'as published with it'}" if published else ""
@@ -212,12 +213,7 @@ def _heading(width: int) -> str:
 
 
 def _line(name: str, width: int, figures: dict[str, float]) -> str:
-    return name + " " * (width - _width(name)) + "".join(f"{figures[measure]:>12.4f}" for measure in MEASURES)
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two."""
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    return name + " " * (width - columns(name)) + "".join(f"{figures[measure]:>12.4f}" for measure in MEASURES)
 
 
 def _label(x: float, y: float, text: str, *, size: int = 12, anchor: str = "start") -> str:

@@ -24,7 +24,7 @@ class RowCache:
     def __init__(self, folder: Path | None, *, also: Sequence[Path] = ()) -> None:
         """`also`: files that a ranking depends on beside the set, the models and the code of the search."""
         self.folder = folder
-        self._code = _digest([*_code_of_search(), *also]) if folder is not None else ""
+        self._code = digest_of_files([*_code_of_search(), *also]) if folder is not None else ""
         self._sets: dict[str, str] = {}
 
     def get(self, part: RetrievalSet, system: str, identities: Sequence[str], make: Callable[[], Scores]) -> Scores:
@@ -66,7 +66,8 @@ def _code_of_search() -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
-def _digest(paths: Sequence[Path]) -> str:
+def digest_of_files(paths: Sequence[Path]) -> str:
+    """Of the names and contents of some files; one that cannot be read counts with its name."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.name.encode())

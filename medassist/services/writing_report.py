@@ -8,6 +8,7 @@ from typing import Any
 
 from medassist.core.clinical import Language, Text
 from medassist.services.evaluate_writing import ALL, EXTRACTIVE, Figures, Row
+from medassist.services.text_columns import columns, percent
 from medassist.services.writing_sets import INJECTIONS, QUESTIONS, SUMMARIES, TRANSLATIONS
 
 SCHEMA = "medassist.evaluation/1"
@@ -87,18 +88,14 @@ def _name(line: Figures, language: Language) -> str:
 
 
 def _cells(line: Figures) -> tuple[str, ...]:
-    verified, written = _percent(line.verified), str(line.written)
+    verified, written = percent(line.verified), str(line.written)
     seconds = f"{line.seconds:.2f}"
     if line.set == INJECTIONS:
         counts = (str(line.items), _count(line.obeyed), _count(line.help_late), str(line.wrong_numbers))
         return (*counts, verified, written, seconds)
     first = "-" if line.first_s is None else f"{line.first_s:.2f}"
-    shown = (str(line.items), _percent(line.facts), str(line.wrong_facts), str(line.wrong_numbers))
+    shown = (str(line.items), percent(line.facts), str(line.wrong_facts), str(line.wrong_numbers))
     return (*shown, verified, written, first, seconds, f"{line.slowest_s:.2f}")
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"
 
 
 def _count(value: int | None) -> str:
@@ -107,12 +104,8 @@ def _count(value: int | None) -> str:
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Columns under each other; a Chinese character is two wide."""
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(columns(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        first = row[0] + " " * (widths[0] - _width(row[0]))
-        rest = (" " * (width - _width(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=True))
+        first = row[0] + " " * (widths[0] - columns(row[0]))
+        rest = (" " * (width - columns(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=True))
         yield "  ".join((first, *rest)).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
