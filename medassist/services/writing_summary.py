@@ -72,7 +72,7 @@ def summarised(
     stopped, first = False, None
     for done, piece in enumerate(pieces):
         if len(pieces) > 1:
-            on_event(Piece(done, len(pieces), clock.seconds / done * (len(pieces) - done) if done else None))
+            on_event(Piece(done, len(pieces), clock.left(done, len(pieces))))
         began = clock.seconds
         made, ended, after = _piece(tools, sentences, piece, to, on_event, should_stop)
         first = began * 1000.0 + after if first is None and after is not None else first

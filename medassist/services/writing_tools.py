@@ -84,13 +84,17 @@ class Clock:
 
     def timings(self, **others: float | None) -> dict[str, float]:
         """The total, and `others` that are known."""
-        total = round((time.perf_counter() - self._began) * 1000.0, 2)
+        total = round(self.seconds * 1000.0, 2)
         return {"total": total, **{name: value for name, value in others.items() if value is not None}}
 
     @property
     def seconds(self) -> float:
         """Seconds since the beginning."""
         return time.perf_counter() - self._began
+
+    def left(self, done: int, total: int) -> float | None:
+        """Seconds that the rest of `total` parts will take if they go on as those that are done; None before the first."""
+        return self.seconds / done * (total - done) if done else None
 
 
 def checked(text: str, most: int) -> tuple[str, Language]:

@@ -60,7 +60,7 @@ def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, 
         parts: list[str] = []
         for source in line:
             if total > 1:
-                on_event(Piece(done, total, clock.seconds / done * (total - done) if done else None))
+                on_event(Piece(done, total, clock.left(done, total)))
             try:
                 attempt = _one(tools, source, to, on_event, should_stop)
             except Stopped:
