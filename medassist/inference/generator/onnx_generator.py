@@ -31,9 +31,7 @@ class OnnxGenerator:
     """Why `device` is not the one that was asked for."""
     context_tokens: int
 
-    def __init__(
-        self, manifest: GeneratorManifest, tokenizer: Bpe, opened: OpenSession, *, copies: bool = True
-    ) -> None:
+    def __init__(self, manifest: GeneratorManifest, tokenizer: Bpe, opened: OpenSession) -> None:
         self.name = manifest.name
         self.identity = model_file(manifest).sha256
         self.device, self.device_reason = opened.device, opened.reason
@@ -42,7 +40,7 @@ class OnnxGenerator:
         self._frame = Frame(manifest, tokenizer)
         self._lock = threading.Lock()
         self.writer = Writer(
-            Decoder(opened, manifest), tokenizer, ends=manifest.end_ids, context=manifest.context_tokens, copies=copies
+            Decoder(opened, manifest), tokenizer, ends=manifest.end_ids, context=manifest.context_tokens
         )
 
     def count_tokens(self, text: str) -> int:
@@ -73,9 +71,7 @@ class OnnxGenerator:
             yield None, characters.end(whole=last in self.writer.ends)
 
 
-def load_generator(
-    folder: Path, *, device: Device = "auto", threads: int | None = None, copies: bool = True
-) -> OnnxGenerator:
+def load_generator(folder: Path, *, device: Device = "auto", threads: int | None = None) -> OnnxGenerator:
     """The language model of the pack in `folder`, every file checked. Raises ModelUnavailable and NotAvailable (memory)."""
     manifest = read_generator_manifest(folder)
     check_memory(manifest)
@@ -92,7 +88,7 @@ def load_generator(
         trial=lambda session: Decoder(OpenSession(session, device, None), manifest).feed([0]),
     )
     try:
-        return OnnxGenerator(manifest, tokenizer, opened, copies=copies)
+        return OnnxGenerator(manifest, tokenizer, opened)
     except ValueError as error:
         raise _unfit(manifest, str(error)) from error
 

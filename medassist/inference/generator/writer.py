@@ -24,15 +24,13 @@ CHUNK = 32
 class Writer:
     """One model; a request after the other. Not to be used from two threads at once."""
 
-    def __init__(
-        self, decoder: Decoder, tokenizer: Bpe, *, ends: Sequence[int], context: int, copies: bool = True
-    ) -> None:
+    def __init__(self, decoder: Decoder, tokenizer: Bpe, *, ends: Sequence[int], context: int) -> None:
         """Raises ValueError where numbers could not be bounded, the vocabulary having no digits of their own."""
         self._decoder = decoder
         self._prefixes = Prefixes(decoder)
         self._tokenizer = tokenizer
         self._context = context
-        self.copies = copies
+        self.copies = True
         """Whether runs of the prompt and of the sources are proposed."""
         self._vocabulary = Vocabulary(tokenizer.pieces, ends)
         self.ends = frozenset(ends)
@@ -40,8 +38,6 @@ class Writer:
         self._never = np.array(frame, np.int64)
         self.steps = 0
         """Runs of the model in the last request but those that read its prompt."""
-        self.reused = 0
-        """Tokens of the last prompt that had not to be read again."""
         self.read = 0
         """Tokens of the last prompt that were read."""
 
@@ -95,7 +91,7 @@ class Writer:
 
     def _read(self, tokens: Sequence[int], fixed: int, should_stop: Callable[[], bool]) -> NDArray[np.float32]:
         """Logits float32 [1, vocabulary] behind `tokens`, of which the first `fixed` are kept for other requests."""
-        done = self.reused = self._prefixes.reuse(tokens)
+        done = self._prefixes.reuse(tokens)
         self.read = len(tokens) - done
         self._decoder.reserve(len(tokens))
         logits = np.empty((0, 0), np.float32)

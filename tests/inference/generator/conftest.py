@@ -24,4 +24,6 @@ def generator(tiny: Path) -> OnnxGenerator:
 @pytest.fixture(scope="module")
 def plain(tiny: Path) -> OnnxGenerator:
     """The tiny model without prompt lookup."""
-    return load_generator(tiny, device="cpu", threads=1, copies=False)
+    loaded = load_generator(tiny, device="cpu", threads=1)
+    loaded.writer.copies = False
+    return loaded

@@ -77,9 +77,11 @@ def test_the_same_request_gives_the_same_text_whatever_was_asked_between(generat
 def test_fixed_instructions_are_read_once(generator: OnnxGenerator) -> None:
     written(generator, request("one", 4))
     written(generator, Request((Message("system", "Translate into English, sentence by sentence."),), 4))
-    written(generator, request("two", 4))
+    asked = request("two", 4)
+    written(generator, asked)
     framed = f"<|im_start|>system\n{SYSTEM.text}<|im_end|>\n"
-    assert generator.writer.reused >= len(framed) - 2 * len("<|im_start|>")
+    reused = len(generator._frame.prompt(asked.messages).tokens) - generator.writer.read
+    assert reused >= len(framed) - 2 * len("<|im_start|>")
 
 
 def test_messages_longer_than_the_context_are_refused(generator: OnnxGenerator) -> None:
