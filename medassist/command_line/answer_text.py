@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from medassist.core.answer import Answer
+from medassist.core.answer import OPENLY, Answer
 from medassist.core.answering.numbering import marks_of
 from medassist.core.clinical import Text
-from medassist.core.diagnosis.lane import OPENLY
 
 _URGENCY = {
     "emergency": Text("紧急：立即处理", "EMERGENCY: act now"),

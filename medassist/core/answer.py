@@ -91,6 +91,10 @@ class MustNotMiss:
     excluded_by: tuple[str, ...]
 
 
+OPENLY = 8
+"""So many of the dangers, the first, are for showing openly; a reader asks for the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """A question, examination or test, with the information it is expected to bring (bits).

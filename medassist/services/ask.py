@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from medassist.core.answer import Answer, Engine, FoundFinding, RedFlagAlert
+from medassist.core.answer import OPENLY, Answer, Engine, FoundFinding, RedFlagAlert
 from medassist.core.answering.compose import Composed, Composer, Thresholds
 from medassist.core.case import Case, FindingStatus, Patient, Task
 from medassist.core.clinical import KnowledgeBase, Language, Text
 from medassist.core.diagnosis.clinic import ClinicLevel
 from medassist.core.diagnosis.danger import measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
-from medassist.core.diagnosis.lane import OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import must_not_miss
 from medassist.core.diagnosis.next_step import next_steps
 from medassist.core.diagnosis.posterior import Network, Scored, differential
 from medassist.core.diagnosis.red_flags import FiredRule, compile_rules, fired

@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
+from medassist.core.answer import OPENLY
 from medassist.core.case import Case
 from medassist.core.clinical import Urgency
 from medassist.core.diagnosis.danger import measured_danger, urgency_of
 from medassist.core.diagnosis.danger_signs import VITAL_SIGNS
-from medassist.core.diagnosis.lane import OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import must_not_miss
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.diagnosis.red_flags import fired
 from medassist.core.diagnosis.reliability import Calibration, calibration_of

@@ -8,10 +8,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from medassist.core.answer import MustNotMiss
-from medassist.core.diagnosis.lane import OPENLY
+from medassist.core.answer import OPENLY, MustNotMiss
 from medassist.ui.theme import Theme
-from medassist.ui.widgets import danger_lane
 from medassist.ui.widgets.danger_lane import DangerLane
 
 
@@ -29,7 +27,6 @@ def lane(qtbot: QtBot) -> Iterator[DangerLane]:
 
 
 def test_the_first_are_open_and_the_others_come_by_a_click(lane: DangerLane) -> None:
-    assert danger_lane.OPENLY == OPENLY
     lane.show_dangers(dangers(OPENLY + 3), "en")
     assert [one.id for one in lane.items] == [f"d{at}" for at in range(OPENLY)]
     assert lane.more_button.text().startswith("3 ")

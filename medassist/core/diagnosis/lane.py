@@ -16,8 +16,6 @@ from medassist.core.diagnosis.implied import implied_by
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.diagnosis.prior import outside_usual
 
-OPENLY = 8
-"""So many of the lane, the first, are for showing openly; a reader asks for the others."""
 LANE_LENGTH: dict[Urgency, int] = {"emergency": 20, "same_day": 16, "routine": 12, "self_care": 6}
 """At most so many in the lane, by how urgent the case is: a lane that cries wolf over a cold is not read."""
 LEAST = 0.3

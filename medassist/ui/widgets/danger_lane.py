@@ -8,14 +8,11 @@ from itertools import pairwise
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from medassist.core.answer import MustNotMiss
+from medassist.core.answer import OPENLY, MustNotMiss
 from medassist.core.clinical import Language
 from medassist.ui.theme import Theme
 from medassist.ui.widgets.kept_rows import KeptRows
 from medassist.ui.widgets.must_not_miss import DangerItem
-
-OPENLY = 8
-"""core.diagnosis.lane.OPENLY; that module loads the whole reading, which would delay the first paint."""
 
 
 class DangerLane(QWidget):

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from medassist.core.answer import OPENLY
 from medassist.core.case import Case, Patient
 from medassist.core.clinical import KnowledgeBase
-from medassist.core.diagnosis.lane import LANE_LENGTH, OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import LANE_LENGTH, must_not_miss
 from medassist.core.diagnosis.posterior import Network
 from medassist.core.diagnosis.red_flags import CompiledRules, compile_rules, fired
 from medassist.services.ask import AskService

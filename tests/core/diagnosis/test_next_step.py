@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medassist.core.answer import MustNotMiss, NextStep
+from medassist.core.answer import OPENLY, MustNotMiss, NextStep
 from medassist.core.case import Case, Measurement, Patient
 from medassist.core.clinical import AgeRange, Condition, Finding, FindingLink, KnowledgeBase, Names, Text, Visits
 from medassist.core.diagnosis import askable
 from medassist.core.diagnosis.clinic import LEVELS, TOWNSHIP, VILLAGE, has_test, level_of
 from medassist.core.diagnosis.complaints import complaints
-from medassist.core.diagnosis.lane import OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import must_not_miss
 from medassist.core.diagnosis.next_step import LENGTH, next_steps
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import CompiledRules, compile_rules, fired
