@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from medassist.core.clinical import Condition, Drug, KnowledgeBase, Language, RedFlag, Review, Sentence, Text
+from medassist.core.clinical import (
+    OTHER_LANGUAGE,
+    Condition,
+    Drug,
+    KnowledgeBase,
+    Language,
+    RedFlag,
+    Review,
+    Sentence,
+    Text,
+)
 from medassist.core.evidence import BUILT_IN, SOURCE_GAP, Passage
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -81,7 +91,7 @@ def _article(
         for language in LANGUAGES:
             if not present[language]:
                 continue
-            other: Language = "en" if language == "zh" else "zh"
+            other = OTHER_LANGUAGE[language]
             yield Passage(
                 key=f"{document}/{section}/{language}",
                 library=BUILT_IN,

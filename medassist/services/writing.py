@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from medassist.core.answer import Answer
-from medassist.core.clinical import Condition, Language, Text
+from medassist.core.clinical import OTHER_LANGUAGE, Condition, Language, Text
 from medassist.core.evidence import Hit
 from medassist.core.reading.language import in_other_language
 from medassist.core.writing.evidence_lines import lines_of
@@ -121,9 +121,8 @@ class WritingService:
         text, spoken = checked(text, MOST_TRANSLATED)
         if to == spoken:
             raise WrongUse(zh=SAME_LANGUAGE.zh, en=SAME_LANGUAGE.en)
-        other: Language = "en" if spoken == "zh" else "zh"
         self._tools.needed()
-        return self._finished(partial(translated, self._tools, text, other), on_event, should_stop)
+        return self._finished(partial(translated, self._tools, text, OTHER_LANGUAGE[spoken]), on_event, should_stop)
 
     def letter(
         self,

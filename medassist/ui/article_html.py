@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from medassist.core.clinical import Language, Text
+from medassist.core.clinical import OTHER_LANGUAGE, Language, Text
 from medassist.ui.article import Article, Cell, Item, Lead, Line, Link, Section, Table
 from medassist.ui.knowledge_words import LABELS, REVIEWED, TITLES, UNREVIEWED, URGENCIES
 
@@ -147,8 +147,7 @@ class ArticleHtml:
         if meant and first:
             anchor += f'<a name="{MEANT}"></a>'
         if not text:
-            other: Language = "en" if language == "zh" else "zh"
-            text = f"({line.text.of(other)})"
+            text = f"({line.text.of(OTHER_LANGUAGE[language])})"
         style = f' style="background-color:{self._look.soft}"' if meant else ""
         return f"{anchor}{self._lead(line.lead, language)}<span{style}>{escape(text)}</span>"
 
@@ -225,7 +224,7 @@ class ArticleHtml:
         if cell.numbers and not link.name.zh:
             return f'<p style="margin:0; white-space:nowrap">{self._numbers(cell.numbers)}</p>'
         if both and link.kind is not None and len(self._shape.languages) > 1:
-            other: Language = "en" if self._shape.words == "zh" else "zh"
+            other = OTHER_LANGUAGE[self._shape.words]
             quiet = f'<span style="color:{self._look.quiet}">{escape(link.name.of(other))}</span>'
             return f"{self._link(link, self._shape.words)} &nbsp;{quiet}{self._numbers(cell.numbers)}"
         return self._link(link) + self._numbers(cell.numbers)

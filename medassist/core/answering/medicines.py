@@ -8,7 +8,7 @@ from medassist.core.answer import Alert, Treatment
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import Subject
 from medassist.core.case import Case
-from medassist.core.clinical import DoseRule, Drug, Language
+from medassist.core.clinical import OTHER_LANGUAGE, DoseRule, Drug, Language
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Passage
 from medassist.core.prescribing.adjustment import Change, changes, in_place_of_dose
@@ -149,7 +149,7 @@ class Medicines:
         if objection.duplicate is not None:
             return objection.duplicate.of(language)
         if objection.sentence is not None:
-            return objection.sentence.of(language) or objection.sentence.of("en" if language == "zh" else "zh")
+            return objection.sentence.of(language) or objection.sentence.of(OTHER_LANGUAGE[language])
         name = objection.drug.name.of(language)
         if language == "zh":
             return f"病人报告的过敏与{name}有关：核实过敏史之前不要使用。"
@@ -162,6 +162,6 @@ class Medicines:
 
 def passage_in(passages: Mapping[str, Passage], document: str, section: str, language: Language) -> Passage | None:
     """A built-in passage in `language` if it exists there, else in the other language."""
-    other = "en" if language == "zh" else "zh"
+    other = OTHER_LANGUAGE[language]
     found = passages.get(f"{document}/{section}/{language}") or passages.get(f"{document}/{section}/{other}")
     return found if found is not None and found.library == BUILT_IN else None

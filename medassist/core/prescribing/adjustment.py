@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from medassist.core.case import Case
-from medassist.core.clinical import Drug, Language, Sentence
+from medassist.core.clinical import OTHER_LANGUAGE, Drug, Language, Sentence
 from medassist.core.prescribing.safety import Objection, said_of
 from medassist.core.reading.quantities import pattern
 
@@ -75,7 +75,7 @@ def _of_amount(sentence: Sentence) -> bool:
 
 def in_place_of_dose(found: Iterable[Change], language: Language) -> str:
     """What is said where the worked-out amount would stand."""
-    sentences = [one.sentence.of(language) or one.sentence.of("en" if language == "zh" else "zh") for one in found]
+    sentences = [one.sentence.of(language) or one.sentence.of(OTHER_LANGUAGE[language]) for one in found]
     if language == "zh":
         return f"常用量对本例不适用，因此不计算：{''.join(sentences)}"
     return f"The usual amount does not hold for this patient, so none is worked out: {' '.join(sentences)}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from medassist.core.clinical import Language
+from medassist.core.clinical import OTHER_LANGUAGE, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ POLES = (
 
 def exchanged_poles(source: str, target: str, to: Language) -> Iterable[tuple[str, bool]]:
     """Words of a pole that the other sentence has not, each with whether it is the translation's."""
-    spoken: Language = "en" if to == "zh" else "zh"
+    spoken = OTHER_LANGUAGE[to]
     for pole in POLES:
         said, written = pole.of(spoken).search(source), pole.of(to).search(target)
         if said and not written:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medassist.core.clinical import Language, Text
+from medassist.core.clinical import OTHER_LANGUAGE, Language, Text
 from medassist.core.verification.permitted import PermittedNumbers
 from medassist.core.writing.evidence_lines import Line, numbered
 from medassist.core.writing.generator import Message, Request
@@ -113,7 +113,6 @@ def translation_request(
 
     `tokens` is how long the source is; the translation may be three times as long.
     """
-    other: Language = "en" if to == "zh" else "zh"
     text = without_orders(sentence)
     if keep:
         text += (
@@ -124,7 +123,7 @@ def translation_request(
     most = min(_LONGEST_TRANSLATION, max(_SHORTEST_TRANSLATION, 3 * tokens))
     turns = (
         Message("system", TRANSLATION.of(to)),
-        Message("user", _EXAMPLE.of(other)),
+        Message("user", _EXAMPLE.of(OTHER_LANGUAGE[to])),
         Message("assistant", _EXAMPLE.of(to)),
         Message("user", text),
     )
