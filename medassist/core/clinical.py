@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["zh", "en"]
-OTHER_LANGUAGE: dict[Language, Language] = {"zh": "en", "en": "zh"}
 Urgency = Literal["emergency", "same_day", "routine", "self_care"]
 Sex = Literal["male", "female"]
 Review = Literal["unreviewed", "reviewed"]

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from medassist.core.clinical import (
-    OTHER_LANGUAGE,
-    Condition,
-    Drug,
-    KnowledgeBase,
-    Language,
-    RedFlag,
-    Review,
-    Sentence,
-    Text,
-)
+from medassist.core.clinical import Condition, Drug, KnowledgeBase, RedFlag, Review, Sentence, Text
 from medassist.core.evidence import BUILT_IN, SOURCE_GAP, Passage
-
-LANGUAGES: tuple[Language, Language] = ("zh", "en")
+from medassist.core.languages import LANGUAGES, OTHER_LANGUAGE
 
 SECTION_TITLES: dict[str, Text] = {
     "overview": Text("概述", "Overview"),

@@ -8,7 +8,8 @@ from statistics import median
 from typing import Any
 
 from medassist.core.clinical import GENERAL, SECTIONS, Condition, Drug, KnowledgeBase, RedFlag, SectionName, Sentence
-from medassist.knowledge.passages import LANGUAGES, drug_sections, red_flag_sentences
+from medassist.core.languages import LANGUAGES
+from medassist.knowledge.passages import drug_sections, red_flag_sentences
 
 Article = Condition | Drug | RedFlag
 

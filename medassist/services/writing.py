@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from medassist.core.answer import Answer
-from medassist.core.clinical import OTHER_LANGUAGE, Condition, Language, Text
+from medassist.core.clinical import Condition, Language, Text
 from medassist.core.evidence import Hit
+from medassist.core.languages import OTHER_LANGUAGE
 from medassist.core.reading.language import in_other_language
 from medassist.core.writing.evidence_lines import lines_of
 from medassist.core.writing.generator import Generator

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from medassist.core.clinical import OTHER_LANGUAGE, Language, Text
+from medassist.core.clinical import Language, Text
+from medassist.core.languages import OTHER_LANGUAGE
 from medassist.ui.article import Article, Cell, Item, Lead, Line, Link, Section, Table
 from medassist.ui.knowledge_words import LABELS, REVIEWED, TITLES, UNREVIEWED, URGENCIES
 

@@ -8,9 +8,10 @@ from medassist.core.answer import Alert, Treatment
 from medassist.core.answering.numbering import Numbering
 from medassist.core.answering.subject import Subject
 from medassist.core.case import Case
-from medassist.core.clinical import OTHER_LANGUAGE, DoseRule, Drug, Language
+from medassist.core.clinical import DoseRule, Drug, Language
 from medassist.core.diagnosis.posterior import Scored
 from medassist.core.evidence import BUILT_IN, Passage
+from medassist.core.languages import OTHER_LANGUAGE
 from medassist.core.prescribing.adjustment import Change, changes, in_place_of_dose
 from medassist.core.prescribing.dose import WorkedDose, applies, covers, describe, work_out
 from medassist.core.prescribing.medicine_names import MedicineNames

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from medassist.core.case import Case
-from medassist.core.clinical import OTHER_LANGUAGE, Drug, Language, Sentence
+from medassist.core.clinical import Drug, Language, Sentence
+from medassist.core.languages import OTHER_LANGUAGE
 from medassist.core.prescribing.safety import Objection, said_of
 from medassist.core.reading.quantities import pattern
 

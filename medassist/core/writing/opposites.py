@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from medassist.core.clinical import OTHER_LANGUAGE, Language
+from medassist.core.clinical import Language
+from medassist.core.languages import OTHER_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medassist.core.clinical import OTHER_LANGUAGE, Language, Text
+from medassist.core.clinical import Language, Text
+from medassist.core.languages import OTHER_LANGUAGE
 from medassist.core.verification.permitted import PermittedNumbers
 from medassist.core.writing.evidence_lines import Line, numbered
 from medassist.core.writing.generator import Message, Request
