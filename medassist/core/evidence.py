@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from medassist.core.clinical import Language, Review
+
+if TYPE_CHECKING:  # the window loads this module before its first paint
+    import numpy as np
+    from numpy.typing import NDArray
 
 SOURCE_GAP = "; "
 """Stands between the works that one sentence names as its sources."""
