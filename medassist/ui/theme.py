@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medassist.core.clinical import Urgency
 from medassist.paths import resources_folder
@@ -146,6 +146,15 @@ class Theme:
         font.setPixelSize(self.px(pixels))
         font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
         return font
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property that the style sheet asks for, and has `widget` look as it now says; unset looks as empty does."""
+    before = widget.property(name)
+    widget.setProperty(name, value)
+    if (before or "") != (value or ""):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _palette(tokens: Tokens) -> QPalette:

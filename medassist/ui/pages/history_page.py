@@ -23,6 +23,7 @@ from medassist.services.scheduler import Priority, StopToken
 from medassist.storage.history import HistoryEntry
 from medassist.ui.acts import listen
 from medassist.ui.models.history_list import HistoryList
+from medassist.ui.theme import restyle
 from medassist.ui.widgets.columns import FittedColumns, dress_rows
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import sentence_of
@@ -249,9 +250,7 @@ class HistoryPage(QWidget):
         return agreed
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
-        self.told.setProperty("role", "error" if is_error else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if is_error else "quiet")
         self.told.setText(text)
         self.told.show()
 

@@ -23,7 +23,7 @@ from medassist.exchange.readers import QuestionRow
 from medassist.ui.backend import Backend
 from medassist.ui.batch_run import BatchRun, RunState
 from medassist.ui.models.batch_table import role_word
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.widgets.column_mapping import ColumnMapping
 
 
@@ -128,9 +128,7 @@ class BatchChoice(QWidget):
 
     def show_drop(self, over: bool) -> None:
         """Whether a file hovers over the page."""
-        self._drop.setProperty("over", over)
-        self._drop.style().unpolish(self._drop)
-        self._drop.style().polish(self._drop)
+        restyle(self._drop, "over", over)
 
     def set_output(self, path: str) -> None:
         """The file the answers go to; one that exists was agreed to be replaced."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from medassist.ui.acts import listen
 from medassist.ui.batch_run import BatchRun
 from medassist.ui.models.batch_table import BatchFilter, BatchTable
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.columns import FittedColumns, dress_rows
 from medassist.ui.widgets.flow_layout import FlowLayout
@@ -84,9 +84,7 @@ class BatchResults(QWidget):
 
     def tell(self, text: str, *, is_error: bool = False) -> None:
         """One sentence above the table."""
-        self.told.setProperty("role", "error" if is_error else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if is_error else "quiet")
         self.told.setText(text)
         self.told.setVisible(bool(text))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.widgets.choice import Choice
 
 
@@ -123,10 +123,7 @@ class CaseCell(QWidget):
         style = f"color: {ink};" if is_error or is_outside else f"color: {self._theme.tokens.quiet};"
         self.note.setStyleSheet(f"{style} font-size: {self._theme.px(12)}px;")
         state = "error" if is_error else "outside" if is_outside else ""
-        if self.line.property("state") != state:
-            self.line.setProperty("state", state)
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
+        restyle(self.line, "state", state)
         self.updateGeometry()
         told = self.tr("The text says {word}").format(word=self._told) if self._told else ""
         self.line.setAccessibleDescription(" ".join(part for part in (note, told) if part))

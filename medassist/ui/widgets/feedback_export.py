@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from medassist.services.scheduler import StopToken
 from medassist.ui.backend import Backend
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.words import language_in_force, sentence_of
 
 if TYPE_CHECKING:
@@ -156,9 +156,7 @@ class FeedbackExport(QDialog):
         self._tell(sentence_of(error), is_error=True)
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
-        self.told.setProperty("role", "error" if is_error else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if is_error else "quiet")
         self.told.setText(text)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.told.show()

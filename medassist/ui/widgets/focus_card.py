@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame
 
+from medassist.ui.theme import restyle
+
 
 class FocusCard(QFrame):
     """What a numbered source is shown on, beside an answer and beside an article."""
@@ -18,6 +20,4 @@ class FocusCard(QFrame):
         super().focusOutEvent(event)
 
     def _frame(self, on: bool) -> None:
-        self.setProperty("role", "card_on" if on else "card")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "role", "card_on" if on else "card")

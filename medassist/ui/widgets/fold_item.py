@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 
 
 class FoldItem(QFrame):
@@ -75,6 +75,4 @@ class FoldItem(QFrame):
         self.setToolTip(self.tr("A click or Enter shows more"))
 
     def _frame(self, on: bool) -> None:
-        self.setProperty("ring", on)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "ring", on)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from medassist.ui.packs_work import PacksWork
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import language_in_force
 
@@ -93,11 +93,7 @@ class ModelPacks(QWidget):
         self.words.setText(self.tr("Copying and checking, {n} %").format(n=work.percent))
         self.told.setText(work.told)
         self.told.setVisible(bool(work.told))
-        role = "error" if work.failed else "quiet"
-        if self.told.property("role") != role:
-            self.told.setProperty("role", role)
-            self.told.style().unpolish(self.told)
-            self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if work.failed else "quiet")
         for button in (self.folder_button, self.zip_button, *self.remove_buttons.values()):
             button.setEnabled(not work.is_adding)
 

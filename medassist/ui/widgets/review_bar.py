@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWi
 
 from medassist.services.review import ImportReport
 from medassist.ui.knowledge_index import KnowledgeIndex
+from medassist.ui.theme import restyle
 from medassist.ui.widgets.choice import Choice
 from medassist.ui.widgets.flow_layout import FlowLayout
 from medassist.ui.words import language_in_force
@@ -124,9 +125,7 @@ class ReviewBar(QWidget):
         self._tell("\n".join(lines), is_error=False)
 
     def _tell(self, text: str, *, is_error: bool) -> None:
-        self.told.setProperty("role", "error" if is_error else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if is_error else "quiet")
         self.told.setText(text)
         self.told.show()
 

@@ -13,7 +13,7 @@ from medassist.services.review import FieldChange, SignatureLine
 from medassist.ui.models.history_list import moment_in_words
 from medassist.ui.review_fields import unequal_numbers
 from medassist.ui.review_work import ReviewWork
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 from medassist.ui.widgets.link_text import LinkText
 from medassist.ui.words import language_in_force
 
@@ -115,9 +115,7 @@ class SignPane(QWidget):
 
     def tell(self, text: str, is_error: bool) -> None:
         """One sentence under the button that it came from."""
-        self.told.setProperty("role", "error" if is_error else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        restyle(self.told, "role", "error" if is_error else "quiet")
         self.told.setText(text)
         self.told.show()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from medassist.ui.theme import Theme
+from medassist.ui.theme import Theme, restyle
 
 TableRow = tuple[Sequence[str], str]
 """The texts of a row from left to right, and the role of its labels in the style sheet ("" for none)."""
@@ -33,10 +33,7 @@ class WeightTable(QWidget):
             if row == len(self._labels):
                 self._labels.append([self._label(row, column) for column in range(len(texts))])
             for label, text in zip(self._labels[row], texts, strict=True):
-                if (label.property("role") or "") != role:
-                    label.setProperty("role", role)
-                    label.style().unpolish(label)
-                    label.style().polish(label)
+                restyle(label, "role", role)
                 label.setText(text)
                 label.show()
         for labels in self._labels[len(rows) :]:
