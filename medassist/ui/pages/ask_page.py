@@ -267,7 +267,7 @@ class AskPage(QWidget):
         view = self.view
         view.written.refresh()
         if self._writing.run.is_over:
-            self._on_feedback_changed()
+            self._show_mark()
         view.written_button.setVisible(view.written.has_text and not self._consultation.is_working)
 
     def _on_link_reached(self, text: QWidget, place: QRect) -> None:
@@ -325,9 +325,13 @@ class AskPage(QWidget):
     def _on_feedback_changed(self) -> None:
         notes = self._consultation.feedback
         self.view.feedback.show_thumb(notes.current.thumb, can_keep=notes.can_keep)
+        self.view.evidence.show_thumbs(notes.current.thumb_of, can_keep=notes.can_keep)
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        notes = self._consultation.feedback
         written = self.shown_answer.written if self.shown_answer is not None else None
         self.view.written.opinion.show_mark(notes.mark_of(written), can_keep=notes.can_keep)
-        self.view.evidence.show_thumbs(notes.current.thumb_of, can_keep=notes.can_keep)
 
     def _on_finding_added(self, finding: str) -> None:
         """Words of the question that are selected while a finding is added are how this patient says it."""
