@@ -112,18 +112,21 @@ class WritingService:
         text: str,
         *,
         to: Language | None = None,
+        said_in: Language | None = None,
         on_event: OnEvent | None = None,
         should_stop: ShouldStop | None = None,
     ) -> Writing:
         """A text in the other language, one sentence of the result for each of the source.
 
+        What is said of its faults is in `said_in`, the language of who reads that; None: that of the translation.
         Raises BadInput (empty, too long, a third language), WrongUse (it is in that language) and NotAvailable (no model).
         """
         text, spoken = checked(text, MOST_TRANSLATED)
         if to == spoken:
             raise WrongUse(zh=SAME_LANGUAGE.zh, en=SAME_LANGUAGE.en)
         self._tools.needed()
-        return self._finished(partial(translated, self._tools, text, OTHER_LANGUAGE[spoken]), on_event, should_stop)
+        target = OTHER_LANGUAGE[spoken]
+        return self._finished(partial(translated, self._tools, text, target, said_in or target), on_event, should_stop)
 
     def letter(
         self,

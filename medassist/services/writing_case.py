@@ -73,7 +73,7 @@ def written_letter(
     stopped = False
     may = tools.generator is not None and not help_comes_first(care)
     if may and answer.language != to:
-        told = translated(tools, history, to, on_event, should_stop)
+        told = translated(tools, history, to, to, on_event, should_stop)
         history, model = told.text + _TRANSLATED.of(to).format(model=told.model), told.model
         struck += [one for one in told.sentences if not one.supported]
         notes += told.notes

@@ -42,8 +42,10 @@ class _Attempt:
     faults: tuple[Fault, ...]
 
 
-def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, should_stop: ShouldStop) -> Writing:
-    """The translation into `to`, one entry a sentence; `lost` lists what the sentences that did not pass lost or added.
+def translated(
+    tools: WritingTools, text: str, to: Language, said_in: Language, on_event: OnEvent, should_stop: ShouldStop
+) -> Writing:
+    """The translation into `to`, one entry a sentence; `lost` lists in `said_in` what those that did not pass lost or added.
 
     `text` of the result holds the source of a sentence that did not pass, marked, never an unverified translation.
     Raises NotAvailable without a model.
@@ -67,12 +69,12 @@ def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, 
                 stopped = True
                 break
             done += 1
-            judged = _judged(source, attempt, to)
+            judged = _judged(source, attempt, said_in)
             sentences.append(judged)
             on_event(Judged(judged))
             first = clock.seconds * 1000.0 if first is None and judged.supported else first
             lost += [
-                f"{fault.words(to)}（{source}）" if to == "zh" else f"{fault.words(to)} ({source})"
+                f"{fault.words(said_in)}（{source}）" if said_in == "zh" else f"{fault.words(said_in)} ({source})"
                 for fault in attempt.faults
             ]
             parts.append(attempt.text if judged.supported else untranslated(source, to))
@@ -81,7 +83,7 @@ def translated(tools: WritingTools, text: str, to: Language, on_event: OnEvent, 
             break
     ending: Ending = "stopped" if stopped else "whole"
     marked = sum(not one.supported for one in sentences)
-    notes = (_MARKED.of(to).format(marked),) if marked else ()
+    notes = (_MARKED.of(said_in).format(marked),) if marked else ()
     whole = "\n".join(written).strip("\n")
     return Writing(
         "translation",
@@ -195,7 +197,7 @@ def _has_words(text: str, to: Language) -> bool:
     return to == "zh" or not re.search(r"[\u3400-\u9fff]", text)
 
 
-def _judged(source: str, attempt: _Attempt, to: Language) -> WrittenSentence:
-    gap = "；" if to == "zh" else "; "
-    problem = gap.join(dict.fromkeys(fault.words(to) for fault in attempt.faults)) or None
+def _judged(source: str, attempt: _Attempt, said_in: Language) -> WrittenSentence:
+    gap = "；" if said_in == "zh" else "; "
+    problem = gap.join(dict.fromkeys(fault.words(said_in) for fault in attempt.faults)) or None
     return WrittenSentence(attempt.text, not attempt.faults, (), problem, source)

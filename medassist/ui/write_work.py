@@ -14,7 +14,7 @@ from medassist.core.writing.result import Writing
 from medassist.services.scheduler import StopToken
 from medassist.ui.backend import Backend
 from medassist.ui.edited_text import Compared, compared
-from medassist.ui.words import sentence_of
+from medassist.ui.words import language_in_force, sentence_of
 from medassist.ui.writing_run import Task, WritingRun
 from medassist.ui.writing_words import CaseTask, TextTask, time_words
 
@@ -231,8 +231,9 @@ class WriteWork(QObject):
                 answer, kind=kind, to=to, condition=condition, on_event=on_event, should_stop=should_stop
             )
         if self.task == "translation":
+            said_in = language_in_force()
             return lambda service, on_event, should_stop: service.translation(
-                text, to=to, on_event=on_event, should_stop=should_stop
+                text, to=to, said_in=said_in, on_event=on_event, should_stop=should_stop
             )
         return lambda service, on_event, should_stop: service.summary(
             text, to=to, on_event=on_event, should_stop=should_stop

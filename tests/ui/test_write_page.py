@@ -100,7 +100,8 @@ def test_a_translation_marks_what_was_changed_and_can_be_tried_again(pen, qtbot)
     sentences = pen.work.run.sentences
     assert [one.supported for one in sentences] == [True, False]
     assert "Try this sentence again" in pen.text
-    assert "▲ Lost or changed:" in pen.view.lost.text()
+    assert "▲ Lost or changed:\n· lost or changed a number" in pen.view.lost.text()
+    assert "Struck out: lost or changed a number" in pen.text  # in the window's language and not in the translation's
     assert "50 mg" not in pen.work.final_text
     assert "amlodipine 5 mg once a day" in pen.work.final_text  # the source stands there, marked
     pen.view.pairs.retry_wanted.emit(1)
