@@ -11,6 +11,8 @@ from typing import Literal
 from medassist.core.diagnosis.clinic import LEVELS, ClinicLevel
 
 FILE = "settings.json"
+IDLE_MINUTES = 10
+"""After so long without a request a language model's memory is given back; the next one loads it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Settings:
     emergency_number: str = "120"
     keep_history: bool = True
     clinic_level: ClinicLevel = "township"
-    generator_idle_minutes: int = 10
+    generator_idle_minutes: int = IDLE_MINUTES
     write_answers: bool = True
 
 

@@ -39,6 +39,7 @@ from medassist.services.reranking import quick_reranker
 from medassist.services.scheduler import Scheduler, run_limited
 from medassist.services.search import SearchService
 from medassist.services.word_index import WordIndex, expansion_of
+from medassist.settings import IDLE_MINUTES
 from medassist.storage.keyring_access import system_keyring
 from medassist.storage.keys import AskPassphrase
 from medassist.storage.store import DATABASE_FILE, Store, open_store
@@ -97,7 +98,7 @@ class Parts:
     encoder_folder: Path = field(default_factory=lambda: models_folder() / ENCODER_FOLDER)
     reranker_folder: Path = field(default_factory=lambda: models_folder() / RERANKER_FOLDER)
     clinic_level: ClinicLevel = "township"
-    generator_idle_minutes: float = 10
+    generator_idle_minutes: float = IDLE_MINUTES
     """After so long without a request the language model's memory is given back."""
     _review: ReviewService | None = field(default=None, init=False, repr=False)
     _process: ProcessGenerator | None = field(default=None, init=False, repr=False)

@@ -13,6 +13,7 @@ from medassist.inference.generator.memory import free_megabytes
 from medassist.inference.manifest import GeneratorManifest, read_generator_manifest
 from medassist.inference.session import Device
 from medassist.services.packs import added_packs
+from medassist.settings import IDLE_MINUTES
 
 if TYPE_CHECKING:  # loaded only where a pack was added
     from medassist.inference.generator.process import ProcessGenerator
@@ -33,7 +34,7 @@ class FoundGenerator:
 
 
 def found_generator(
-    data: Path, *, device: Device = "auto", threads: int | None = None, idle_minutes: float = 10
+    data: Path, *, device: Device = "auto", threads: int | None = None, idle_minutes: float = IDLE_MINUTES
 ) -> FoundGenerator:
     """The language model among the packs added to `data`; packs that cannot be used are told and passed over.
 

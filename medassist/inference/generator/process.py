@@ -19,9 +19,8 @@ from medassist.inference.generator.onnx_generator import load_tokenizer, model_f
 from medassist.inference.generator.worker import Order, run
 from medassist.inference.manifest import read_generator_manifest
 from medassist.inference.session import Device, choose_device
+from medassist.settings import IDLE_MINUTES
 
-IDLE_MINUTES = 10.0
-"""After so long without a request the model's memory is given back; the next one loads it again."""
 LOOK_SECONDS = 0.03
 """How often Stop is looked at while the model works."""
 LEAVE_SECONDS = 1.0

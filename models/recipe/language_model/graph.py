@@ -1,5 +1,5 @@
 """Writes a Qwen2 decoder node by node with onnxruntime's fused operators; inputs and outputs are named as onnxruntime-genai
-names them, so that either can run it.
+names them. The program runs it with its own loop: onnxruntime-genai 0.18 reads prompts of one token only with it.
 
 Qwen2 Technical Report (Yang et al., 2024): pre-norm RMSNorm, grouped-query attention with bias on q, k, v, rotary positions
 (Su et al., 2021) over halves, SwiGLU.

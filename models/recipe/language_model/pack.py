@@ -102,7 +102,7 @@ def write_pack(folder: Path, content: PackContent, loaded_mb: Callable[[Path], i
 
 
 def _genai_config(content: PackContent) -> dict[str, Any]:
-    """The configuration of onnxruntime-genai 0.18, so that it can run the same files."""
+    """The configuration of onnxruntime-genai 0.18, which runs the same files where it is fed token by token."""
     shape = content.shape
     decoder = {
         "session_options": {"log_id": "medassist", "provider_options": []},
