@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from medassist.core.answer import OPENLY
 from medassist.core.clinical import KnowledgeBase, Language
-from medassist.core.diagnosis.lane import OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import must_not_miss
 from medassist.core.diagnosis.posterior import Network
 from medassist.core.diagnosis.red_flags import compile_rules, fired
 from medassist.core.reading.growth import narrowed_by_weight

@@ -22,11 +22,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from medassist.core.answer import MustNotMiss, NextStep
+from medassist.core.answer import OPENLY, MustNotMiss, NextStep
 from medassist.core.case import Case, FindingMention, Patient
 from medassist.core.clinical import Condition, KnowledgeBase
 from medassist.core.diagnosis.clinic import LEVELS, ClinicLevel
-from medassist.core.diagnosis.lane import OPENLY, must_not_miss
+from medassist.core.diagnosis.lane import must_not_miss
 from medassist.core.diagnosis.next_step import next_steps
 from medassist.core.diagnosis.posterior import Network, Scored
 from medassist.core.diagnosis.red_flags import compile_rules, fired
