@@ -28,7 +28,8 @@ the sigmoid, and from {threshold:.3f} on a claim counts as supported.
   not trained, of {vocabulary:,} pieces.
 - A head reads `<s>` and how well each token of the question is matched by its best token in the passage (late interaction,
   Khattab and Zaharia 2020), by bare words and by states: mean by a learned importance, and least.
-- Products in integers: weights in 7 bits with a scale a row, activations in 8 bits with a scale a text; opset {opset}.
+- Products in integers: weights in 7 bits with a scale a row, activations in 8 bits with a scale a run (claims
+  run alone, passages of one length together); opset {opset}.
 - {model_bytes:,} bytes of model, {pack_bytes:,} of pack.
 
 ## Training

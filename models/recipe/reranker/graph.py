@@ -2,7 +2,7 @@
 
 Products are taken in int8: on processors without VNNI measured three times as fast as the encoder's blocks, which are more
 exact. One scale a row of the weights, in 7 bits, as the sums of two 8-bit products would overflow 16 bits on AVX2; activations
-have one scale a text, as the program runs one pair at a time.
+have one scale a run: the program runs claims one at a time, and passages of one length together.
 """
 
 from __future__ import annotations
